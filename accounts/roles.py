@@ -1,0 +1,56 @@
+"""Who may do what: one table, from role to permissions, written into groups after each migrate."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """The value is the group's name, which is what people see."""
+
+    CONTRIBUTOR = "Cộng tác viên"
+    EDITOR = "Biên tập viên"
+    DEPUTY_HEAD = "Phó Trưởng Ban Biên tập"
+    HEAD = "Trưởng Ban Biên tập"
+    ADMINISTRATOR = "Quản trị hệ thống"
+
+
+WRITE = (
+    "articles.view_article",
+    "articles.add_article",
+    "articles.change_article",
+    "articles.view_photo",
+    "articles.add_photo",
+)
+EDIT = (*WRITE, "articles.edit_article", "articles.change_photo")
+APPROVE = (*EDIT, "articles.publish_article")
+ADMINISTER = tuple(
+    f"{app}.{action}_{model}"
+    for app, model in (
+        ("accounts", "user"),
+        ("portal", "subsite"),
+        ("portal", "banner"),
+        ("articles", "category"),
+    )
+    for action in ("view", "add", "change", "delete")
+)
+
+PERMISSIONS = {
+    Role.CONTRIBUTOR: WRITE,
+    Role.EDITOR: EDIT,
+    Role.DEPUTY_HEAD: APPROVE,
+    Role.HEAD: APPROVE,
+    Role.ADMINISTRATOR: ADMINISTER,
+}
+
+
+def sync_roles(**kwargs):
+    """Make each role's group hold exactly its permissions; `post_migrate` calls this."""
+    by_name = {
+        f"{app}.{codename}": pk
+        for pk, app, codename in Permission.objects.values_list(
+            "pk", "content_type__app_label", "codename"
+        )
+    }
+    for role, names in PERMISSIONS.items():
+        group, _ = Group.objects.get_or_create(name=role.value)
+        group.permissions.set(by_name[name] for name in names if name in by_name)

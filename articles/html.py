@@ -1,0 +1,104 @@
+"""Article HTML: the one allow-list that it passes at the door, and its dressing for readers."""
+
+import re
+
+import nh3
+from ckeditor.fields import RichTextField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from articles import images
+from portal.fields import CleanTextMixin
+from portal.text import normalise
+
+BLOCKS = "p h2 h3 h4 ul ol li blockquote figure figcaption hr br pre"
+INLINE = "a strong b em i u s sub sup span img"
+TABLE = "table caption thead tbody tfoot tr th td"
+TAGS = set(f"{BLOCKS} {INLINE} {TABLE}".split())
+CELL = {"colspan", "rowspan", "class"}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt"},
+    "ol": {"start"},
+    "td": CELL,
+    "th": CELL | {"scope"},
+    **{tag: {"class"} for tag in ("p", "h2", "h3", "h4", "figure", "table", "blockquote")},
+}
+CLASSES = {"align-left", "align-center", "align-right", "align-justify", "byline", "caption"}
+
+RENAMED = re.compile(r"(</?)(h1|div|section|article)(?=[\s>/])", re.IGNORECASE)
+NEW_NAME = {"h1": "h2"}  # the page's title is the only h1; other wrappers become paragraphs
+EMPTY_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(?:\s|<br>)*</p>\s*")
+BARE_SPAN = re.compile(r"</?span>")
+# nh3 writes every attribute as name="value" with quotes escaped, so this finds whole elements.
+IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
+ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+TABLE_OPENING = re.compile(r"<table(?=[ >])")
+TABLE_SCROLLER = (
+    '<div class="table-scroll" role="region" aria-label="Bảng số liệu" tabindex="0"><table'
+)
+SIZES = "(min-width: 900px) 720px, 100vw"
+
+
+def clean_html(value: str) -> str:
+    """Only what the allow-list knows; pictures only from the portal's own photos. Idempotent."""
+    renamed = RENAMED.sub(lambda m: m[1] + NEW_NAME.get(m[2].lower(), "p"), value)
+    cleaned = nh3.clean(
+        renamed,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_filter_attribute,
+        link_rel="noopener noreferrer",
+        url_schemes={"http", "https", "mailto", "tel"},
+        strip_comments=True,
+    )
+    text = normalise(cleaned.replace("&nbsp;", " "))
+    with_own_pictures = IMAGE.sub(lambda m: m[0] if ' src="' in m[0] else "", text)
+    return EMPTY_PARAGRAPH.sub("", BARE_SPAN.sub("", with_own_pictures)).strip()
+
+
+def photo_digests(html: str) -> set[str]:
+    """The digests of the photos that `html`, already clean, shows."""
+    sources = (dict(ATTRIBUTE.findall(match[1])).get("src", "") for match in IMAGE.finditer(html))
+    return {digest for digest in map(images.digest_in, sources) if digest}
+
+
+def dress_html(html: str, photos: dict) -> SafeString:
+    """Clean `html` as readers get it: pictures in sizes, tables that scroll on a phone.
+
+    `photos` maps digests to photos; a picture that is not among them is left out.
+    """
+
+    def dress_image(match):
+        attributes = dict(ATTRIBUTE.findall(match[1]))
+        photo = photos.get(images.digest_in(attributes.get("src", "")))
+        return _responsive_image(photo, attributes.get("alt", "")) if photo else ""
+
+    dressed = IMAGE.sub(dress_image, clean_html(html))
+    dressed = TABLE_OPENING.sub(TABLE_SCROLLER, dressed).replace("</table>", "</table></div>")
+    return mark_safe(dressed)  # noqa: S308  every part passed the allow-list or format_html
+
+
+def _responsive_image(photo, alt):
+    return format_html(
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" loading="lazy">',
+        photo.url,
+        photo.srcset,
+        SIZES,
+        photo.width,
+        photo.height,
+        mark_safe(alt),  # noqa: S308  nh3 has escaped it already
+    )
+
+
+def _filter_attribute(tag, name, value):
+    if name == "class":
+        return " ".join(word for word in value.split() if word in CLASSES) or None
+    if tag == "img" and name == "src":
+        digest = images.digest_in(value)
+        return images.url(digest) if digest else None
+    return value
+
+
+class HtmlField(CleanTextMixin, RichTextField):
+    clean_text = staticmethod(clean_html)

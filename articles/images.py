@@ -1,0 +1,131 @@
+"""Pictures at the door: decoded, turned upright, stripped of metadata, encoded again as WebP.
+
+A file is named by the digest of its own bytes, so a name never changes its content and a browser
+may keep it forever. Each picture is kept at most MAX_WIDTH wide, with the smaller WIDTHS beside it.
+"""
+
+import hashlib
+import io
+import re
+import warnings
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MAX_WIDTH = 1600
+WIDTHS = (320, 640, 960)
+THUMBNAIL = 320
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 60_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+QUALITY = 80
+URL_PATTERN = re.compile(r"photos/[0-9a-f]{2}/(?P<digest>[0-9a-f]{64})(?:-\d+)?\.webp$")
+
+
+class ImageRefused(ValueError):
+    """The upload is not a picture that the portal takes; the message says why, in Vietnamese."""
+
+
+@dataclass(frozen=True)
+class EncodedImage:
+    """WebP bytes by width in pixels; the largest is the picture itself."""
+
+    digest: str
+    width: int
+    height: int
+    renditions: dict[int, bytes]
+
+
+def encode(upload) -> EncodedImage:
+    """Decode `upload` (a binary file object) and encode it at each width; raises ImageRefused."""
+    picture = _fit(_decode(upload), MAX_WIDTH)
+    master = _webp(picture)
+    smaller = {width: _webp(_fit(picture, width)) for width in WIDTHS if width < picture.width}
+    return EncodedImage(
+        hashlib.sha256(master).hexdigest(),
+        picture.width,
+        picture.height,
+        {picture.width: master, **smaller},
+    )
+
+
+def encode_single(upload, max_width: int) -> ContentFile:
+    """One WebP file, named by its digest, for a place that needs no renditions (a banner)."""
+    content = _webp(_fit(_decode(upload), max_width))
+    return ContentFile(content, name=f"{hashlib.sha256(content).hexdigest()}.webp")
+
+
+def write(image: EncodedImage) -> None:
+    for width, content in image.renditions.items():
+        _save(path(image.digest, None if width == image.width else width), content)
+
+
+def path(digest: str, width: int | None = None) -> str:
+    suffix = f"-{width}" if width else ""
+    return f"photos/{digest[:2]}/{digest}{suffix}.webp"
+
+
+def url(digest: str) -> str:
+    return default_storage.url(path(digest))
+
+
+def thumbnail_url(digest: str, full_width: int) -> str:
+    return default_storage.url(path(digest, THUMBNAIL if THUMBNAIL < full_width else None))
+
+
+def srcset(digest: str, full_width: int) -> str:
+    smaller = [
+        f"{default_storage.url(path(digest, width))} {width}w"
+        for width in WIDTHS
+        if width < full_width
+    ]
+    return ", ".join([*smaller, f"{url(digest)} {full_width}w"])
+
+
+def digest_in(src: str) -> str | None:
+    """The digest of the photo that an address shows, or None for any other address."""
+    match = URL_PATTERN.search(src)
+    return match["digest"] if match else None
+
+
+def _save(name, content):
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(content))
+
+
+def _decode(upload):
+    if getattr(upload, "size", 0) > MAX_BYTES:
+        raise ImageRefused("Ảnh lớn hơn 20 MB. Hãy thu nhỏ ảnh rồi tải lại.")
+    try:
+        return _read(upload)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise ImageRefused("Tệp này không phải ảnh JPEG, PNG, WebP hoặc GIF đọc được.") from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageRefused("Ảnh có quá nhiều điểm ảnh. Hãy thu nhỏ ảnh rồi tải lại.") from error
+
+
+def _read(upload):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        picture = Image.open(upload, formats=FORMATS)
+        if picture.width * picture.height > MAX_PIXELS:
+            raise Image.DecompressionBombError
+        picture.draft("RGB", (MAX_WIDTH, MAX_WIDTH))
+        picture.load()
+    upright = ImageOps.exif_transpose(picture)
+    return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+
+
+def _fit(picture, width):
+    if picture.width <= width:
+        return picture
+    height = max(1, round(picture.height * width / picture.width))
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def _webp(picture):
+    buffer = io.BytesIO()
+    picture.save(buffer, "WEBP", quality=QUALITY, method=4)
+    return buffer.getvalue()

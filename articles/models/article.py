@@ -1,0 +1,161 @@
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.html import HtmlField
+from articles.models.category import Category
+from articles.models.photo import Photo
+from portal.fields import LineField, ParagraphsField
+from portal.models import SubSite
+
+
+def new_key():
+    return str(uuid.uuid4())
+
+
+class ArticleQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """What `user` may see in the admin: the scope's articles, a contributor's own alone."""
+        if user.is_superuser:
+            return self
+        scope = self.filter(category__in=Category.objects.for_user(user))
+        return scope if user.has_perm("articles.edit_article") else scope.filter(author=user)
+
+    def for_list(self):
+        return (
+            self.select_related("category", "sub_site", "author", "cover")
+            .defer("body")
+            .with_publication_times()
+        )
+
+    def with_publication_times(self):
+        """Adds what readers see: live_since, live_until, scheduled_for, was_withdrawn."""
+        now = timezone.now()
+        publications = self.model.publications.rel.related_model.history
+        own = publications.filter(article=OuterRef("pk"))
+        live = own.live_at(now)
+        return self.annotate(
+            live_since=live.values("published_at")[:1],
+            live_until=live.values("ends_at")[:1],
+            scheduled_for=own.filter(starts_at__gt=now).values("starts_at")[:1],
+            was_withdrawn=Exists(own.filter(withdrawn=True)),
+        )
+
+
+class Article(models.Model):
+    """The staff's working copy. What readers see of it is in its publications."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Bản nháp"
+        SUBMITTED = "submitted", "Chờ biên tập"
+        RETURNED = "returned", "Trả lại"
+        IN_APPROVAL = "in_approval", "Chờ duyệt"
+        APPROVED = "approved", "Đã duyệt"
+        TRASHED = "trashed", "Thùng rác"
+
+    key = models.CharField(
+        "mã trao đổi",
+        max_length=100,
+        unique=True,
+        default=new_key,
+        editable=False,
+        help_text="Khóa khi nhập và xuất: mã trong hệ thống cũ hoặc mã do cổng tạo.",
+    )
+    sub_site = models.ForeignKey(
+        SubSite, models.PROTECT, verbose_name="trang con", related_name="+", editable=False
+    )
+    category = models.ForeignKey(
+        Category, models.PROTECT, verbose_name="chuyên mục", related_name="articles"
+    )
+    title = LineField("tiêu đề", max_length=250)
+    lead = ParagraphsField("sapo", blank=True, max_length=1000)
+    body = HtmlField("nội dung", blank=True)
+    cover = models.ForeignKey(
+        Photo,
+        models.PROTECT,
+        verbose_name="ảnh đại diện",
+        null=True,
+        blank=True,
+        related_name="articles",
+    )
+    cover_alt = LineField("văn bản thay thế", max_length=250, blank=True)
+    cover_caption = LineField("chú thích ảnh", max_length=500, blank=True)
+    byline = LineField("tác giả (bút danh, chức vụ, đơn vị)", max_length=250, blank=True)
+    source = LineField("nguồn", max_length=250, blank=True)
+    tags = ArrayField(
+        LineField(max_length=60), verbose_name="từ khóa", blank=True, default=list
+    )
+    is_featured = models.BooleanField("tiêu điểm", default=False)
+    old_url = models.CharField("địa chỉ cũ", max_length=500, blank=True, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="người viết",
+        null=True,
+        editable=False,
+        related_name="articles",
+        help_text="Trống: bài nhập từ hệ thống cũ.",
+    )
+    status = models.CharField(
+        "trạng thái", max_length=20, choices=Status, default=Status.DRAFT, editable=False
+    )
+    version = models.PositiveIntegerField("phiên bản", default=1, editable=False)
+    created_at = models.DateTimeField("ngày tạo", auto_now_add=True)
+    changed_at = models.DateTimeField("sửa lần cuối", auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="người sửa cuối",
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bài viết"
+        verbose_name_plural = "bài viết"
+        ordering = ["-changed_at", "-pk"]
+        permissions = [
+            ("edit_article", "Biên tập bài của người khác"),
+            ("publish_article", "Phê duyệt, xuất bản, gỡ bài"),
+        ]
+        indexes = [
+            models.Index(F("changed_at").desc(), F("id").desc(), name="article_newest_change"),
+            models.Index(fields=["author", "status"], name="article_author_status"),
+            models.Index(fields=["status", "sub_site"], name="article_status_sub_site"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "draft",
+                        "submitted",
+                        "returned",
+                        "in_approval",
+                        "approved",
+                        "trashed",
+                    ]
+                ),
+                name="article_status_is_known",
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="article_version_counts"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        self.sub_site_id = self.category.sub_site_id
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        """The working copy's own page, for staff; readers' addresses belong to publications."""
+        return reverse("admin:articles_article_change", args=[self.pk])

@@ -1,0 +1,105 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, Q, When
+from django.urls import reverse
+
+from portal.fields import LineField
+from portal.models import SLUG_PATTERN, SubSite, validate_slug
+from portal.text import slugify
+
+
+class CategoryQuerySet(models.QuerySet):
+    def for_navigation(self):
+        """A sub-site's categories, each parent before its children, as the menu shows them."""
+        return self.order_by("order", "name", "pk")
+
+    def for_user(self, user):
+        """The categories that `user` may write and work in."""
+        if user.is_superuser:
+            return self
+        return self.filter(
+            Q(staff=None) | Q(staff=user), sub_site__in=user.sub_sites.all()
+        ).distinct()
+
+
+class Category(models.Model):
+    """A category of a sub-site, at most two levels deep.
+
+    The database holds three rules that Django cannot express, added in migration 0002:
+    `category_parent_is_top_level` (a parent is of the same sub-site and has no parent itself) and
+    the unique keys that articles and publications refer to.
+    """
+
+    sub_site = models.ForeignKey(
+        SubSite, models.PROTECT, verbose_name="trang con", related_name="categories"
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="chuyên mục cha",
+        null=True,
+        blank=True,
+        related_name="children",
+    )
+    name = LineField("tên chuyên mục", max_length=120)
+    slug = models.SlugField(
+        "đường dẫn tĩnh",
+        max_length=120,
+        blank=True,
+        validators=[validate_slug],
+        help_text="Để trống: máy chủ tự tạo từ tên chuyên mục.",
+    )
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    staff = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name="chỉ những người này",
+        blank=True,
+        related_name="narrowed_categories",
+        help_text="Để trống: mọi người của trang con đều làm việc được trong chuyên mục này.",
+    )
+    level = models.GeneratedField(
+        expression=Case(When(parent=None, then=1), default=2),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "chuyên mục"
+        verbose_name_plural = "chuyên mục"
+        ordering = ["sub_site", "order", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sub_site", "slug"],
+                name="category_slug_unique_in_sub_site",
+                violation_error_message="Trang con này đã có chuyên mục với đường dẫn tĩnh đó.",
+            ),
+            models.CheckConstraint(
+                condition=Q(slug__regex=SLUG_PATTERN), name="category_slug_is_clean"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or slugify(self.name, fallback="chuyen-muc")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("articles:category", args=[self.slug])
+
+    def clean(self):
+        self.slug = self.slug or slugify(self.name, fallback="chuyen-muc")
+        if self.parent_id:
+            self._check_parent()
+
+    def _check_parent(self):
+        if self.parent.sub_site_id != self.sub_site_id:
+            raise ValidationError({"parent": "Chuyên mục cha phải thuộc cùng trang con."})
+        if self.parent.parent_id or self.parent_id == self.pk:
+            raise ValidationError({"parent": "Chuyên mục chỉ có hai cấp: hãy chọn một chuyên mục cấp một."})
+        if self.pk and self.children.exists():
+            raise ValidationError({"parent": "Chuyên mục này đang có chuyên mục con nên phải ở cấp một."})

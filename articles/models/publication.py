@@ -1,0 +1,186 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models.article import Article
+from articles.models.category import Category
+from articles.models.photo import Photo
+from portal.fields import LineField, ParagraphsField
+from portal.models import SubSite
+
+
+class TsTzRange(Func):
+    function = "tstzrange"
+    output_field = DateTimeRangeField()
+
+
+class PublicationQuerySet(models.QuerySet):
+    def live_at(self, moment):
+        """What readers saw at `moment`: the one place where that rule stands."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=moment), starts_at__lte=moment)
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-article_id")
+
+    def in_category(self, category):
+        """Of `category` (with `subcategories`, see `articles.navigation`) and those below it."""
+        return self.filter(category__in=[category, *category.subcategories])
+
+    def was_withdrawn(self, sub_site, article_id) -> bool:
+        """Did the last publication that readers saw end by being taken down?"""
+        begun = self.filter(
+            sub_site=sub_site, article_id=article_id, starts_at__lte=timezone.now()
+        )
+        return begun.order_by("-starts_at").values_list("withdrawn", flat=True).first() or False
+
+    def for_cards(self):
+        """Enough to draw cards: picture, title, date, address."""
+        return self.select_related("cover").only(*CARD_FIELDS).newest_first()
+
+    def for_page(self):
+        return self.select_related("cover", "category__parent")
+
+
+class LiveManager(models.Manager.from_queryset(PublicationQuerySet)):
+    """Only what readers may see now; the public site knows no other manager."""
+
+    def get_queryset(self):
+        return super().get_queryset().live_at(timezone.now())
+
+
+class Publication(models.Model):
+    """What readers see of an article during `[starts_at, ends_at)`; `ends_at` empty: no end.
+
+    Written by `articles.publishing` alone. The content never changes after it is written: a
+    trigger refuses every update but that of `ends_at` and `withdrawn`, and every deletion of a
+    publication that has begun.
+    """
+
+    article = models.ForeignKey(
+        Article, models.PROTECT, verbose_name="bài viết", related_name="publications"
+    )
+    sub_site = models.ForeignKey(
+        SubSite, models.PROTECT, verbose_name="trang con", related_name="+"
+    )
+    category = models.ForeignKey(
+        Category, models.PROTECT, verbose_name="chuyên mục", related_name="publications"
+    )
+    slug = models.SlugField("đường dẫn tĩnh", max_length=120)
+    title = LineField("tiêu đề", max_length=250)
+    lead = ParagraphsField("sapo", blank=True)
+    html = models.TextField("nội dung đã dựng", blank=True)
+    cover = models.ForeignKey(
+        Photo,
+        models.PROTECT,
+        verbose_name="ảnh đại diện",
+        null=True,
+        related_name="publications",
+    )
+    cover_alt = LineField("văn bản thay thế", max_length=250, blank=True)
+    cover_caption = LineField("chú thích ảnh", max_length=500, blank=True)
+    byline = LineField("tác giả", max_length=250, blank=True)
+    source = LineField("nguồn", max_length=250, blank=True)
+    tags = ArrayField(
+        LineField(max_length=60), verbose_name="từ khóa", blank=True, default=list
+    )
+    is_featured = models.BooleanField("tiêu điểm", default=False)
+    published_at = models.DateTimeField(
+        "ngày đăng", help_text="Lần đăng đầu tiên: ngày mà người đọc thấy, cũng là thứ tự xếp bài."
+    )
+    starts_at = models.DateTimeField("bắt đầu")
+    ends_at = models.DateTimeField("kết thúc", null=True)
+    expires_at = models.DateTimeField(
+        "hết hạn", null=True, help_text="Hạn do người duyệt đặt; bản đính chính có thể kết thúc sớm hơn."
+    )
+    withdrawn = models.BooleanField("đã gỡ", default=False)
+
+    objects = LiveManager()
+    history = PublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bản đăng"
+        verbose_name_plural = "bản đăng"
+        indexes = [
+            models.Index(
+                "category",
+                F("published_at").desc(),
+                F("article").desc(),
+                name="publication_category_newest",
+            ),
+            models.Index(
+                "sub_site",
+                F("published_at").desc(),
+                F("article").desc(),
+                name="publication_sub_site_newest",
+            ),
+            models.Index(
+                "sub_site",
+                F("published_at").desc(),
+                F("article").desc(),
+                condition=Q(is_featured=True),
+                name="publication_featured_newest",
+            ),
+            models.Index("starts_at", name="publication_starts_at"),
+        ]
+        constraints = [
+            ExclusionConstraint(
+                name="publications_of_an_article_never_overlap",
+                expressions=[
+                    ("article", RangeOperators.EQUAL),
+                    (
+                        TsTzRange("starts_at", "ends_at", RangeBoundary()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="publication_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at=None) | Q(ends_at__lte=F("expires_at")),
+                name="publication_ends_by_its_expiry",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn=False) | Q(ends_at__isnull=False),
+                name="publication_withdrawn_is_closed",
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="publication_has_title"),
+            models.CheckConstraint(
+                condition=Q(cover=None) | ~Q(cover_alt=""), name="publication_cover_has_alt_text"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("articles:article", args=[self.slug, self.article_id])
+
+
+def read_together(**lists) -> dict[str, list[Publication]]:
+    """Several short lists of cards, each a sliced queryset, in one query."""
+    parts = [queryset.annotate(part=Value(name)) for name, queryset in lists.items()]
+    found = {name: [] for name in lists}
+    for publication in parts[0].union(*parts[1:], all=True):
+        found[publication.part].append(publication)
+    return found
+
+
+CARD_FIELDS = (
+    "article_id",
+    "sub_site_id",
+    "category_id",
+    "slug",
+    "title",
+    "lead",
+    "cover_alt",
+    "published_at",
+    "cover__digest",
+    "cover__width",
+    "cover__height",
+)

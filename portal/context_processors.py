@@ -1,0 +1,11 @@
+from django.utils.functional import SimpleLazyObject
+
+from articles.navigation import navigation
+
+
+def sub_site(request):
+    """For public pages: the sub-site and, read only where a template shows it, its menu."""
+    site = getattr(request, "sub_site", None)
+    if site is None:
+        return {}
+    return {"sub_site": site, "navigation": SimpleLazyObject(lambda: navigation(request))}

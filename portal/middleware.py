@@ -1,0 +1,67 @@
+"""Which sub-site is this? By domain, else by the first part of the address, else the default.
+
+A prefix is moved to the script name, as WSGI mounts an application, so that `reverse()` and the
+rest of the code need not know of it.
+"""
+
+from contextlib import contextmanager
+
+from django.http import HttpResponsePermanentRedirect
+from django.http.request import split_domain_port
+from django.urls import get_script_prefix, set_script_prefix
+
+from portal.models import SubSite
+
+WITHOUT_SUB_SITE = ("/quan-tri/", "/static/", "/media/", "/healthz", "/readyz")
+
+
+class SubSiteMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.sub_site = None
+        if request.path_info.startswith(WITHOUT_SUB_SITE):
+            return self.get_response(request)
+        host, _ = split_domain_port(request.get_host())
+        first_part, slash, rest = request.path_info[1:].partition("/")
+        request.sub_site, named = find_sub_site(host, first_part)
+        if not named:
+            return self.get_response(request)
+        if not slash or request.sub_site.mount != f"/{first_part}":
+            return redirect_home(request, rest)
+        request.path_info = f"/{rest}"
+        request.META["PATH_INFO"] = request.path_info
+        request.META["SCRIPT_NAME"] = request.META.get("SCRIPT_NAME", "") + request.sub_site.mount
+        with mounted(request.sub_site):
+            return self.get_response(request)
+
+
+def find_sub_site(host, first_part):
+    """The sub-site that answers (None: the portal has none yet), and whether `first_part` named it."""
+    candidates = list(SubSite.objects.answering(host, first_part))
+    for sub_site in candidates:
+        if sub_site.domain == host:
+            return sub_site, False
+    for sub_site in candidates:
+        if sub_site.slug == first_part:
+            return sub_site, True
+    return (candidates[0] if candidates else None), False
+
+
+def redirect_home(request, rest):
+    """To the one address of a page that was asked for under a prefix that is not its own."""
+    query = request.META.get("QUERY_STRING")
+    address = request.sub_site.address(f"/{rest}")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+
+
+@contextmanager
+def mounted(sub_site):
+    """Addresses made by `reverse()` inside are those of `sub_site`."""
+    before = get_script_prefix()
+    set_script_prefix(f"{before.rstrip('/')}{sub_site.mount}/")
+    try:
+        yield
+    finally:
+        set_script_prefix(before)

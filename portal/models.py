@@ -1,0 +1,137 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from portal.fields import LineField
+
+SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+validate_slug = RegexValidator(
+    SLUG_PATTERN, "Chỉ dùng chữ thường không dấu, chữ số và dấu gạch ngang, ví dụ: dan-van-kheo."
+)
+RESERVED_SLUGS = (  # first parts of addresses that the main host answers itself
+    "chuyen-muc healthz media quan-tri readyz robots.txt rss sitemap.xml so-do-trang static tim-kiem"
+    " tin trang vi-vn xem-truoc"
+).split()
+
+
+class SubSiteQuerySet(models.QuerySet):
+    def answering(self, host: str, first_part: str):
+        """The few sub-sites that could answer an address, with their banner; see middleware."""
+        return self.filter(
+            Q(domain=host) | Q(slug=first_part) | Q(is_default=True)
+        ).select_related("banner")
+
+
+class SubSite(models.Model):
+    name = LineField("tên", max_length=150)
+    slug = models.SlugField(
+        "đường dẫn tĩnh", max_length=60, unique=True, validators=[validate_slug]
+    )
+    domain = models.CharField(
+        "tên miền",
+        max_length=253,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="Để trống nếu trang con nằm dưới tên miền chính, ví dụ: /thanh-chuong/.",
+    )
+    is_default = models.BooleanField("trang chính của cổng", default=False)
+    managing_body = LineField("cơ quan chủ quản", max_length=200, blank=True)
+    parent_body = LineField("cơ quan cấp trên", max_length=200, blank=True)
+    responsible_person = LineField("người chịu trách nhiệm nội dung", max_length=200, blank=True)
+    address = LineField("địa chỉ", max_length=250, blank=True)
+    phone = LineField("điện thoại", max_length=60, blank=True)
+    email = models.EmailField("thư điện tử", blank=True)
+
+    objects = SubSiteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "trang con"
+        verbose_name_plural = "trang con"
+        ordering = ["-is_default", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=Q(is_default=True),
+                name="one_default_sub_site",
+                violation_error_message="Đã có một trang con là trang chính của cổng.",
+            ),
+            models.CheckConstraint(
+                condition=Q(slug__regex=SLUG_PATTERN), name="sub_site_slug_is_clean"
+            ),
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                name="sub_site_slug_is_not_reserved",
+                violation_error_message="Đường dẫn này được cổng dùng cho việc khác, hãy chọn đường dẫn khác.",
+            ),
+            models.CheckConstraint(
+                condition=Q(domain=Lower("domain")) & ~Q(domain=""),
+                name="sub_site_domain_is_lower_case",
+                violation_error_message="Tên miền viết bằng chữ thường.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        self.domain = self.domain.strip().lower() if self.domain else None
+
+    @property
+    def mount(self) -> str:
+        """The prefix that its addresses have on the main host, without a slash at the end."""
+        return "" if self.is_default or self.domain else f"/{self.slug}"
+
+    def address(self, path: str) -> str:
+        """Where readers find `path` (with a slash first) of this sub-site."""
+        return f"//{self.domain}{path}" if self.domain else f"{self.mount}{path}"
+
+    def footer_gaps(self) -> list[str]:
+        """Names of the footer's legal particulars that are still blank."""
+        return [
+            self._meta.get_field(name).verbose_name
+            for name in FOOTER_FIELDS
+            if not getattr(self, name)
+        ]
+
+
+FOOTER_FIELDS = (
+    "managing_body",
+    "parent_body",
+    "responsible_person",
+    "address",
+    "phone",
+    "email",
+)
+
+
+class Banner(models.Model):
+    sub_site = models.OneToOneField(SubSite, models.CASCADE, verbose_name="trang con")
+    image = models.ImageField(
+        "ảnh banner", upload_to="banners", width_field="width", height_field="height"
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    image_mobile = models.ImageField(
+        "ảnh banner cho điện thoại",
+        upload_to="banners",
+        blank=True,
+        width_field="mobile_width",
+        height_field="mobile_height",
+    )
+    mobile_width = models.PositiveIntegerField(null=True, editable=False)
+    mobile_height = models.PositiveIntegerField(null=True, editable=False)
+    alt = LineField("văn bản thay thế", max_length=250)
+    link = models.URLField("liên kết khi bấm vào banner", blank=True)
+
+    class Meta:
+        verbose_name = "banner"
+        verbose_name_plural = "banner"
+        constraints = [
+            models.CheckConstraint(condition=~Q(alt=""), name="banner_has_alt_text"),
+            models.CheckConstraint(condition=~Q(image=""), name="banner_has_image"),
+        ]
+
+    def __str__(self):
+        return self.alt

@@ -1,0 +1,37 @@
+"""Vietnamese text as it is stored: one spelling of each letter, plain spaces, nothing unseen."""
+
+import re
+import unicodedata
+
+from slugify import slugify as ascii_slugify
+
+ETH_TO_D = str.maketrans({"Ð": "Đ", "ð": "đ"})  # U+00D0, U+00F0: look right, are Icelandic
+UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+SPACES = re.compile("[^\\S\n]+")  # every space but the line break, no-break spaces included
+BLANK_LINES = re.compile("\n{3,}")
+SLUG_LENGTH = 120
+
+
+def normalise(value: str) -> str:
+    """NFC, Đ for Ð, no zero-width or control characters; spaces and line breaks stay."""
+    value = unicodedata.normalize("NFC", value).translate(ETH_TO_D)
+    return CONTROL.sub("", UNSEEN.sub("", value)).replace("\u00a0", " ")
+
+
+def clean_line(value: str) -> str:
+    """A title or a name: one line, single spaces."""
+    return " ".join(normalise(value).split())
+
+
+def clean_paragraphs(value: str) -> str:
+    """A lead or a note: line breaks stay, at most one empty line between paragraphs."""
+    value = normalise(value.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = (line.strip() for line in SPACES.sub(" ", value).split("\n"))
+    return BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def slugify(value: str, fallback: str = "bai-viet") -> str:
+    """An address part: `Đảng ủy Khối` gives `dang-uy-khoi`; at most SLUG_LENGTH, whole words."""
+    slug = ascii_slugify(clean_line(value), max_length=SLUG_LENGTH, word_boundary=True)
+    return slug or fallback

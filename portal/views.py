@@ -1,0 +1,80 @@
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+from articles.models import Publication
+from articles.models.publication import read_together
+from articles.navigation import navigation
+
+FEATURED = 3
+NEWEST = 8
+IN_A_BLOCK = 4
+YEAR = 31_536_000
+
+
+@require_safe
+def home(request):
+    """The front page: featured, newest and a block for each top category, in one query."""
+    if request.sub_site is None:
+        raise Http404
+    live = Publication.objects.filter(sub_site=request.sub_site).for_cards()
+    blocks = {
+        f"block-{category.pk}": live.in_category(category)[:IN_A_BLOCK]
+        for category in navigation(request)
+    }
+    lists = read_together(
+        featured=live.filter(is_featured=True)[:FEATURED],
+        newest=live[: NEWEST + FEATURED],
+        **blocks,
+    )
+    featured = lists["featured"] or lists["newest"][:1]
+    shown = {publication.article_id for publication in featured}
+    newest = [p for p in lists["newest"] if p.article_id not in shown][:NEWEST]
+    sections = [(c, lists[f"block-{c.pk}"]) for c in navigation(request)]
+    context = {
+        "featured": featured,
+        "newest": newest,
+        "blocks": [(category, cards) for category, cards in sections if cards],
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+def healthz(request):
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def readyz(request):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def media(request, path):
+    """Stored pictures, while no nginx stands in front; nothing here may run in a browser."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+def bad_request(request, exception):
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request, exception):
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request, exception):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    return render(request, "500.html", status=500)
