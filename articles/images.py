@@ -72,7 +72,7 @@ def url(digest: str) -> str:
 
 
 def thumbnail_url(digest: str, full_width: int) -> str:
-    return default_storage.url(path(digest, THUMBNAIL if THUMBNAIL < full_width else None))
+    return default_storage.url(path(digest, THUMBNAIL if full_width > THUMBNAIL else None))
 
 
 def srcset(digest: str, full_width: int) -> str:

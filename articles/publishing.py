@@ -44,7 +44,7 @@ def photos_in(html) -> dict[str, Photo]:
 
 
 def publish(article, starts_at, expires_at=None) -> Publication:
-    """Open a publication at `starts_at`, closing the one that is open then. Caller holds the lock."""
+    """Open a publication at `starts_at`, closing the one open then; the caller holds the lock."""
     unschedule(article)
     published_at = first_published_at(article) or starts_at
     _published(article).live_at(starts_at).update(ends_at=starts_at)

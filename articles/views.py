@@ -51,13 +51,15 @@ def old_article(request, key):
     publication = get_object_or_404(
         Publication.objects.select_related("sub_site"), article__key=key
     )
-    address = publication.sub_site.address(publication.get_absolute_url())
+    address = publication.sub_site.public_url(publication.get_absolute_url())
     return redirect(address, permanent=True)
 
 
 @require_safe
 def old_category(request, slug):
-    return redirect(get_object_or_404(Category, sub_site=request.sub_site, slug=slug), permanent=True)
+    return redirect(
+        get_object_or_404(Category, sub_site=request.sub_site, slug=slug), permanent=True
+    )
 
 
 def _page(request, publications):

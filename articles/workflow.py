@@ -129,13 +129,10 @@ class Transition:
     target: Status | None = None  # None: the working copy's status stays
     who: Callable
     refusal: str  # what someone is told who is not `who`
+    reason_label: str = ""  # given where a reason must be
     conditions: tuple[Callable, ...] = ()
     checks: tuple[Callable, ...] = ()
     effect: Callable | None = None
-
-    @property
-    def asks_for_reason(self):
-        return has_reason in self.checks
 
     @property
     def asks_for_confirmation(self):
@@ -190,6 +187,7 @@ ALL = (
         target=Status.RETURNED,
         who=is_editor,
         refusal="Chỉ biên tập viên hoặc lãnh đạo Ban Biên tập được trả lại bài.",
+        reason_label="Lý do trả lại",
         checks=(has_reason,),
     ),
     Transition(
@@ -206,6 +204,7 @@ ALL = (
         sources=frozenset(Status) - {Status.TRASHED},
         who=is_approver,
         refusal="Chỉ lãnh đạo Ban Biên tập được gỡ bài.",
+        reason_label="Lý do gỡ",
         conditions=(is_published_or_scheduled,),
         checks=(has_reason,),
         effect=withdraw,

@@ -1,7 +1,91 @@
 from django.contrib.admin import AdminSite
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from articles import state
+from articles.models import Article, Publication
+
+CARD_LENGTH = 8
+MENU = (  # label, URL name, permission, the models whose pages belong to it
+    ("Bảng điều khiển", "admin:index", None, ()),
+    ("Bài viết", "admin:articles_article_changelist", "articles.view_article", ("article",)),
+    ("Hình ảnh", "admin:articles_photo_changelist", "articles.view_photo", ("photo",)),
+    (
+        "Chuyên mục & trang con",
+        "admin:articles_category_changelist",
+        "articles.view_category",
+        ("category", "subsite"),
+    ),
+    ("Tài khoản", "admin:accounts_user_changelist", "accounts.view_user", ("user",)),
+)
 
 
 class PortalAdminSite(AdminSite):
     site_header = "Cổng tin Dân vận"
     site_title = "Quản trị"
     index_title = "Bảng điều khiển"
+
+    def each_context(self, request):
+        return super().each_context(request) | {"menu": menu(request)}
+
+    def index(self, request, extra_context=None):
+        """The dashboard: what is to be done, as lists of articles."""
+        context = {
+            **self.each_context(request),
+            "title": self.index_title,
+            "cards": cards(request.user) if request.user.has_perm("articles.view_article") else [],
+        }
+        return TemplateResponse(request, "admin/index.html", context)
+
+
+def menu(request):
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return [
+        {
+            "label": label,
+            "url": reverse(url_name),
+            "is_current": url_name.endswith(f":{here}") or _belongs(here, models),
+        }
+        for label, url_name, permission, models in MENU
+        if permission is None or request.user.has_perm(permission)
+    ]
+
+
+def cards(user):
+    """Each a title, what to say when it is empty, and lines of (article, words beside it)."""
+    articles = Article.objects.for_user(user).for_list()
+    publications = Publication.history.of_articles(Article.objects.for_user(user))
+    return [
+        {
+            "title": "Chờ tôi xử lý",
+            "empty": "Không có bài nào đang chờ bạn.",
+            "lines": _lines(articles.waiting_for(user)),
+        },
+        {
+            "title": "Bài của tôi",
+            "empty": "Bạn chưa viết bài nào. Bấm “Viết bài mới” để bắt đầu.",
+            "lines": _lines(articles.filter(author=user).exclude(status="trashed")),
+        },
+        {
+            "title": "Đã hẹn giờ",
+            "empty": "Không có bài nào được hẹn giờ.",
+            "lines": _times(publications.scheduled()),
+        },
+        {
+            "title": "Vừa đăng",
+            "empty": "Chưa có bài nào được đăng.",
+            "lines": _times(publications.just_begun()),
+        },
+    ]
+
+
+def _lines(articles):
+    return [(article, state.chip(article)) for article in articles[:CARD_LENGTH]]
+
+
+def _times(publications):
+    return [(p.article, state.short_time(p.starts_at)) for p in publications[:CARD_LENGTH]]
+
+
+def _belongs(url_name, models):
+    return any(f"_{model}_" in url_name for model in models)

@@ -4,11 +4,8 @@ A prefix is moved to the script name, as WSGI mounts an application, so that `re
 rest of the code need not know of it.
 """
 
-from contextlib import contextmanager
-
 from django.http import HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
-from django.urls import get_script_prefix, set_script_prefix
 
 from portal.models import SubSite
 
@@ -33,12 +30,12 @@ class SubSiteMiddleware:
         request.path_info = f"/{rest}"
         request.META["PATH_INFO"] = request.path_info
         request.META["SCRIPT_NAME"] = request.META.get("SCRIPT_NAME", "") + request.sub_site.mount
-        with mounted(request.sub_site):
+        with request.sub_site.mounted():
             return self.get_response(request)
 
 
 def find_sub_site(host, first_part):
-    """The sub-site that answers (None: the portal has none yet), and whether `first_part` named it."""
+    """The sub-site that answers, or None, and whether `first_part` is what named it."""
     candidates = list(SubSite.objects.answering(host, first_part))
     for sub_site in candidates:
         if sub_site.domain == host:
@@ -52,16 +49,5 @@ def find_sub_site(host, first_part):
 def redirect_home(request, rest):
     """To the one address of a page that was asked for under a prefix that is not its own."""
     query = request.META.get("QUERY_STRING")
-    address = request.sub_site.address(f"/{rest}")
+    address = request.sub_site.public_url(f"/{rest}")
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
-
-
-@contextmanager
-def mounted(sub_site):
-    """Addresses made by `reverse()` inside are those of `sub_site`."""
-    before = get_script_prefix()
-    set_script_prefix(f"{before.rstrip('/')}{sub_site.mount}/")
-    try:
-        yield
-    finally:
-        set_script_prefix(before)

@@ -1,7 +1,10 @@
+from contextlib import contextmanager
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import get_script_prefix, set_script_prefix
 
 from portal.fields import LineField
 
@@ -9,18 +12,29 @@ SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 validate_slug = RegexValidator(
     SLUG_PATTERN, "Chỉ dùng chữ thường không dấu, chữ số và dấu gạch ngang, ví dụ: dan-van-kheo."
 )
-RESERVED_SLUGS = (  # first parts of addresses that the main host answers itself
-    "chuyen-muc healthz media quan-tri readyz robots.txt rss sitemap.xml so-do-trang static tim-kiem"
-    " tin trang vi-vn xem-truoc"
-).split()
+RESERVED_SLUGS = [  # first parts of addresses that the main host answers itself
+    "chuyen-muc",
+    "healthz",
+    "media",
+    "quan-tri",
+    "readyz",
+    "rss",
+    "so-do-trang",
+    "static",
+    "tim-kiem",
+    "tin",
+    "trang",
+    "vi-vn",
+    "xem-truoc",
+]
 
 
 class SubSiteQuerySet(models.QuerySet):
     def answering(self, host: str, first_part: str):
         """The few sub-sites that could answer an address, with their banner; see middleware."""
-        return self.filter(
-            Q(domain=host) | Q(slug=first_part) | Q(is_default=True)
-        ).select_related("banner")
+        return self.filter(Q(domain=host) | Q(slug=first_part) | Q(is_default=True)).select_related(
+            "banner"
+        )
 
 
 class SubSite(models.Model):
@@ -63,7 +77,7 @@ class SubSite(models.Model):
             models.CheckConstraint(
                 condition=~Q(slug__in=RESERVED_SLUGS),
                 name="sub_site_slug_is_not_reserved",
-                violation_error_message="Đường dẫn này được cổng dùng cho việc khác, hãy chọn đường dẫn khác.",
+                violation_error_message="Cổng đã dùng đường dẫn này; hãy chọn đường dẫn khác.",
             ),
             models.CheckConstraint(
                 condition=Q(domain=Lower("domain")) & ~Q(domain=""),
@@ -83,9 +97,19 @@ class SubSite(models.Model):
         """The prefix that its addresses have on the main host, without a slash at the end."""
         return "" if self.is_default or self.domain else f"/{self.slug}"
 
-    def address(self, path: str) -> str:
+    def public_url(self, path: str) -> str:
         """Where readers find `path` (with a slash first) of this sub-site."""
         return f"//{self.domain}{path}" if self.domain else f"{self.mount}{path}"
+
+    @contextmanager
+    def mounted(self):
+        """Addresses that `reverse()` makes inside are those of this sub-site."""
+        before = get_script_prefix()
+        set_script_prefix(f"{before.rstrip('/')}{self.mount}/")
+        try:
+            yield
+        finally:
+            set_script_prefix(before)
 
     def footer_gaps(self) -> list[str]:
         """Names of the footer's legal particulars that are still blank."""

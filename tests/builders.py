@@ -3,14 +3,15 @@
 import io
 import itertools
 
-from accounts.models import User
-from accounts.roles import Role
-from articles import publishing, workflow
-from articles.models import Article, Category, Photo
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
+
+from accounts.models import User
+from accounts.roles import Role
+from articles import publishing, workflow
+from articles.models import Article, Category, Photo
 from portal.models import Banner, SubSite
 
 PASSWORD = "Mật khẩu của người thử 1"

@@ -15,216 +15,628 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('portal', '0001_initial'),
+        ("portal", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', portal.fields.LineField(max_length=120, verbose_name='tên chuyên mục')),
-                ('slug', models.SlugField(blank=True, help_text='Để trống: máy chủ tự tạo từ tên chuyên mục.', max_length=120, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Chỉ dùng chữ thường không dấu, chữ số và dấu gạch ngang, ví dụ: dan-van-kheo.')], verbose_name='đường dẫn tĩnh')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('level', models.GeneratedField(db_persist=True, expression=models.Case(models.When(parent=None, then=1), default=2), output_field=models.SmallIntegerField())),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='articles.category', verbose_name='chuyên mục cha')),
-                ('staff', models.ManyToManyField(blank=True, help_text='Để trống: mọi người của trang con đều làm việc được trong chuyên mục này.', related_name='narrowed_categories', to=settings.AUTH_USER_MODEL, verbose_name='chỉ những người này')),
-                ('sub_site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categories', to='portal.subsite', verbose_name='trang con')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", portal.fields.LineField(max_length=120, verbose_name="tên chuyên mục")),
+                (
+                    "slug",
+                    models.SlugField(
+                        blank=True,
+                        help_text="Để trống: máy chủ tự tạo từ tên chuyên mục.",
+                        max_length=120,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9]+(-[a-z0-9]+)*$",
+                                "Chỉ dùng chữ thường không dấu, chữ số và dấu gạch ngang, ví dụ: dan-van-kheo.",
+                            )
+                        ],
+                        verbose_name="đường dẫn tĩnh",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự")),
+                (
+                    "level",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(models.When(parent=None, then=1), default=2),
+                        output_field=models.SmallIntegerField(),
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="articles.category",
+                        verbose_name="chuyên mục cha",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Để trống: mọi người của trang con đều làm việc được trong chuyên mục này.",
+                        related_name="narrowed_categories",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="chỉ những người này",
+                    ),
+                ),
+                (
+                    "sub_site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="categories",
+                        to="portal.subsite",
+                        verbose_name="trang con",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chuyên mục',
-                'verbose_name_plural': 'chuyên mục',
-                'ordering': ['sub_site', 'order', 'name'],
+                "verbose_name": "chuyên mục",
+                "verbose_name_plural": "chuyên mục",
+                "ordering": ["sub_site", "order", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True, verbose_name='mã nội dung')),
-                ('width', models.PositiveIntegerField(editable=False, verbose_name='rộng')),
-                ('height', models.PositiveIntegerField(editable=False, verbose_name='cao')),
-                ('alt', portal.fields.LineField(blank=True, max_length=250, verbose_name='văn bản thay thế')),
-                ('caption', portal.fields.LineField(blank=True, max_length=500, verbose_name='chú thích ảnh')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='ngày tải lên')),
-                ('uploaded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='người tải lên')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(
+                        editable=False, max_length=64, unique=True, verbose_name="mã nội dung"
+                    ),
+                ),
+                ("width", models.PositiveIntegerField(editable=False, verbose_name="rộng")),
+                ("height", models.PositiveIntegerField(editable=False, verbose_name="cao")),
+                (
+                    "alt",
+                    portal.fields.LineField(
+                        blank=True, max_length=250, verbose_name="văn bản thay thế"
+                    ),
+                ),
+                (
+                    "caption",
+                    portal.fields.LineField(
+                        blank=True, max_length=500, verbose_name="chú thích ảnh"
+                    ),
+                ),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="ngày tải lên"),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người tải lên",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hình ảnh',
-                'verbose_name_plural': 'hình ảnh',
-                'ordering': ['-uploaded_at', '-pk'],
+                "verbose_name": "hình ảnh",
+                "verbose_name_plural": "hình ảnh",
+                "ordering": ["-uploaded_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=articles.models.article.new_key, editable=False, help_text='Khóa khi nhập và xuất: mã trong hệ thống cũ hoặc mã do cổng tạo.', max_length=100, unique=True, verbose_name='mã trao đổi')),
-                ('title', portal.fields.LineField(max_length=250, verbose_name='tiêu đề')),
-                ('lead', portal.fields.ParagraphsField(blank=True, max_length=1000, verbose_name='sapo')),
-                ('body', articles.html.HtmlField(blank=True, verbose_name='nội dung')),
-                ('cover_alt', portal.fields.LineField(blank=True, max_length=250, verbose_name='văn bản thay thế')),
-                ('cover_caption', portal.fields.LineField(blank=True, max_length=500, verbose_name='chú thích ảnh')),
-                ('byline', portal.fields.LineField(blank=True, max_length=250, verbose_name='tác giả (bút danh, chức vụ, đơn vị)')),
-                ('source', portal.fields.LineField(blank=True, max_length=250, verbose_name='nguồn')),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=portal.fields.LineField(max_length=60), blank=True, default=list, size=None, verbose_name='từ khóa')),
-                ('is_featured', models.BooleanField(default=False, verbose_name='tiêu điểm')),
-                ('old_url', models.CharField(blank=True, editable=False, max_length=500, verbose_name='địa chỉ cũ')),
-                ('status', models.CharField(choices=[('draft', 'Bản nháp'), ('submitted', 'Chờ biên tập'), ('returned', 'Trả lại'), ('in_approval', 'Chờ duyệt'), ('approved', 'Đã duyệt'), ('trashed', 'Thùng rác')], default='draft', editable=False, max_length=20, verbose_name='trạng thái')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='ngày tạo')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='sửa lần cuối')),
-                ('author', models.ForeignKey(editable=False, help_text='Trống: bài nhập từ hệ thống cũ.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to=settings.AUTH_USER_MODEL, verbose_name='người viết')),
-                ('changed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người sửa cuối')),
-                ('sub_site', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.subsite', verbose_name='trang con')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.category', verbose_name='chuyên mục')),
-                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='articles.photo', verbose_name='ảnh đại diện')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=articles.models.article.new_key,
+                        editable=False,
+                        help_text="Khóa khi nhập và xuất: mã trong hệ thống cũ hoặc mã do cổng tạo.",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="mã trao đổi",
+                    ),
+                ),
+                ("title", portal.fields.LineField(max_length=250, verbose_name="tiêu đề")),
+                (
+                    "lead",
+                    portal.fields.ParagraphsField(blank=True, max_length=1000, verbose_name="sapo"),
+                ),
+                ("body", articles.html.HtmlField(blank=True, verbose_name="nội dung")),
+                (
+                    "cover_alt",
+                    portal.fields.LineField(
+                        blank=True, max_length=250, verbose_name="văn bản thay thế"
+                    ),
+                ),
+                (
+                    "cover_caption",
+                    portal.fields.LineField(
+                        blank=True, max_length=500, verbose_name="chú thích ảnh"
+                    ),
+                ),
+                (
+                    "byline",
+                    portal.fields.LineField(
+                        blank=True,
+                        max_length=250,
+                        verbose_name="tác giả (bút danh, chức vụ, đơn vị)",
+                    ),
+                ),
+                (
+                    "source",
+                    portal.fields.LineField(blank=True, max_length=250, verbose_name="nguồn"),
+                ),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=portal.fields.LineField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="từ khóa",
+                    ),
+                ),
+                ("is_featured", models.BooleanField(default=False, verbose_name="tiêu điểm")),
+                (
+                    "old_url",
+                    models.CharField(
+                        blank=True, editable=False, max_length=500, verbose_name="địa chỉ cũ"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Bản nháp"),
+                            ("submitted", "Chờ biên tập"),
+                            ("returned", "Trả lại"),
+                            ("in_approval", "Chờ duyệt"),
+                            ("approved", "Đã duyệt"),
+                            ("trashed", "Thùng rác"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, verbose_name="phiên bản"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="ngày tạo")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="sửa lần cuối")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        editable=False,
+                        help_text="Trống: bài nhập từ hệ thống cũ.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người viết",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người sửa cuối",
+                    ),
+                ),
+                (
+                    "sub_site",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portal.subsite",
+                        verbose_name="trang con",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="articles.category",
+                        verbose_name="chuyên mục",
+                    ),
+                ),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="articles.photo",
+                        verbose_name="ảnh đại diện",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bài viết',
-                'verbose_name_plural': 'bài viết',
-                'ordering': ['-changed_at', '-pk'],
-                'permissions': [('edit_article', 'Biên tập bài của người khác'), ('publish_article', 'Phê duyệt, xuất bản, gỡ bài')],
+                "verbose_name": "bài viết",
+                "verbose_name_plural": "bài viết",
+                "ordering": ["-changed_at", "-pk"],
+                "permissions": [
+                    ("edit_article", "Biên tập bài của người khác"),
+                    ("publish_article", "Phê duyệt, xuất bản, gỡ bài"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=120, verbose_name='đường dẫn tĩnh')),
-                ('title', portal.fields.LineField(max_length=250, verbose_name='tiêu đề')),
-                ('lead', portal.fields.ParagraphsField(blank=True, verbose_name='sapo')),
-                ('html', models.TextField(blank=True, verbose_name='nội dung đã dựng')),
-                ('cover_alt', portal.fields.LineField(blank=True, max_length=250, verbose_name='văn bản thay thế')),
-                ('cover_caption', portal.fields.LineField(blank=True, max_length=500, verbose_name='chú thích ảnh')),
-                ('byline', portal.fields.LineField(blank=True, max_length=250, verbose_name='tác giả')),
-                ('source', portal.fields.LineField(blank=True, max_length=250, verbose_name='nguồn')),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=portal.fields.LineField(max_length=60), blank=True, default=list, size=None, verbose_name='từ khóa')),
-                ('is_featured', models.BooleanField(default=False, verbose_name='tiêu điểm')),
-                ('published_at', models.DateTimeField(help_text='Lần đăng đầu tiên: ngày mà người đọc thấy, cũng là thứ tự xếp bài.', verbose_name='ngày đăng')),
-                ('starts_at', models.DateTimeField(verbose_name='bắt đầu')),
-                ('ends_at', models.DateTimeField(null=True, verbose_name='kết thúc')),
-                ('expires_at', models.DateTimeField(help_text='Hạn do người duyệt đặt; bản đính chính có thể kết thúc sớm hơn.', null=True, verbose_name='hết hạn')),
-                ('withdrawn', models.BooleanField(default=False, verbose_name='đã gỡ')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='articles.article', verbose_name='bài viết')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='articles.category', verbose_name='chuyên mục')),
-                ('cover', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='articles.photo', verbose_name='ảnh đại diện')),
-                ('sub_site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.subsite', verbose_name='trang con')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=120, verbose_name="đường dẫn tĩnh")),
+                ("title", portal.fields.LineField(max_length=250, verbose_name="tiêu đề")),
+                ("lead", portal.fields.ParagraphsField(blank=True, verbose_name="sapo")),
+                ("html", models.TextField(blank=True, verbose_name="nội dung đã dựng")),
+                (
+                    "cover_alt",
+                    portal.fields.LineField(
+                        blank=True, max_length=250, verbose_name="văn bản thay thế"
+                    ),
+                ),
+                (
+                    "cover_caption",
+                    portal.fields.LineField(
+                        blank=True, max_length=500, verbose_name="chú thích ảnh"
+                    ),
+                ),
+                (
+                    "byline",
+                    portal.fields.LineField(blank=True, max_length=250, verbose_name="tác giả"),
+                ),
+                (
+                    "source",
+                    portal.fields.LineField(blank=True, max_length=250, verbose_name="nguồn"),
+                ),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=portal.fields.LineField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="từ khóa",
+                    ),
+                ),
+                ("is_featured", models.BooleanField(default=False, verbose_name="tiêu điểm")),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        help_text="Lần đăng đầu tiên: ngày mà người đọc thấy, cũng là thứ tự xếp bài.",
+                        verbose_name="ngày đăng",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="bắt đầu")),
+                ("ends_at", models.DateTimeField(null=True, verbose_name="kết thúc")),
+                (
+                    "expires_at",
+                    models.DateTimeField(
+                        help_text="Hạn do người duyệt đặt; bản đính chính có thể kết thúc sớm hơn.",
+                        null=True,
+                        verbose_name="hết hạn",
+                    ),
+                ),
+                ("withdrawn", models.BooleanField(default=False, verbose_name="đã gỡ")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="articles.article",
+                        verbose_name="bài viết",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="articles.category",
+                        verbose_name="chuyên mục",
+                    ),
+                ),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="articles.photo",
+                        verbose_name="ảnh đại diện",
+                    ),
+                ),
+                (
+                    "sub_site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portal.subsite",
+                        verbose_name="trang con",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bản đăng',
-                'verbose_name_plural': 'bản đăng',
+                "verbose_name": "bản đăng",
+                "verbose_name_plural": "bản đăng",
             },
         ),
         migrations.CreateModel(
-            name='WorkflowEvent',
+            name="WorkflowEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('transition', models.CharField(max_length=20, verbose_name='thao tác')),
-                ('from_status', models.CharField(choices=[('draft', 'Bản nháp'), ('submitted', 'Chờ biên tập'), ('returned', 'Trả lại'), ('in_approval', 'Chờ duyệt'), ('approved', 'Đã duyệt'), ('trashed', 'Thùng rác')], max_length=20, verbose_name='từ trạng thái')),
-                ('to_status', models.CharField(choices=[('draft', 'Bản nháp'), ('submitted', 'Chờ biên tập'), ('returned', 'Trả lại'), ('in_approval', 'Chờ duyệt'), ('approved', 'Đã duyệt'), ('trashed', 'Thùng rác')], max_length=20, verbose_name='đến trạng thái')),
-                ('version', models.PositiveIntegerField(verbose_name='phiên bản')),
-                ('at', models.DateTimeField(verbose_name='thời điểm')),
-                ('reason', portal.fields.ParagraphsField(blank=True, verbose_name='lý do')),
-                ('starts_at', models.DateTimeField(null=True, verbose_name='đăng từ')),
-                ('ends_at', models.DateTimeField(null=True, verbose_name='đăng đến')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='articles.article', verbose_name='bài viết')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người thực hiện')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("transition", models.CharField(max_length=20, verbose_name="thao tác")),
+                (
+                    "from_status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Bản nháp"),
+                            ("submitted", "Chờ biên tập"),
+                            ("returned", "Trả lại"),
+                            ("in_approval", "Chờ duyệt"),
+                            ("approved", "Đã duyệt"),
+                            ("trashed", "Thùng rác"),
+                        ],
+                        max_length=20,
+                        verbose_name="từ trạng thái",
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Bản nháp"),
+                            ("submitted", "Chờ biên tập"),
+                            ("returned", "Trả lại"),
+                            ("in_approval", "Chờ duyệt"),
+                            ("approved", "Đã duyệt"),
+                            ("trashed", "Thùng rác"),
+                        ],
+                        max_length=20,
+                        verbose_name="đến trạng thái",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="phiên bản")),
+                ("at", models.DateTimeField(verbose_name="thời điểm")),
+                ("reason", portal.fields.ParagraphsField(blank=True, verbose_name="lý do")),
+                ("starts_at", models.DateTimeField(null=True, verbose_name="đăng từ")),
+                ("ends_at", models.DateTimeField(null=True, verbose_name="đăng đến")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="articles.article",
+                        verbose_name="bài viết",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người thực hiện",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nhật ký',
-                'verbose_name_plural': 'nhật ký',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "nhật ký",
+                "verbose_name_plural": "nhật ký",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('sub_site', 'slug'), name='category_slug_unique_in_sub_site', violation_error_message='Trang con này đã có chuyên mục với đường dẫn tĩnh đó.'),
+            model_name="category",
+            constraint=models.UniqueConstraint(
+                fields=("sub_site", "slug"),
+                name="category_slug_unique_in_sub_site",
+                violation_error_message="Trang con này đã có chuyên mục với đường dẫn tĩnh đó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='category_slug_is_clean'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                name="category_slug_is_clean",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='photo_digest_is_sha256'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")),
+                name="photo_digest_is_sha256",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('height__gt', 0), ('width__gt', 0)), name='photo_has_a_size'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("height__gt", 0), ("width__gt", 0)), name="photo_has_a_size"
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(models.OrderBy(models.F('changed_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='article_newest_change'),
+            model_name="article",
+            index=models.Index(
+                models.OrderBy(models.F("changed_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="article_newest_change",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['author', 'status'], name='article_author_status'),
+            model_name="article",
+            index=models.Index(fields=["author", "status"], name="article_author_status"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['status', 'sub_site'], name='article_status_sub_site'),
+            model_name="article",
+            index=models.Index(fields=["status", "sub_site"], name="article_status_sub_site"),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='article_has_title'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="article_has_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'returned', 'in_approval', 'approved', 'trashed'])), name='article_status_is_known'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["draft", "submitted", "returned", "in_approval", "approved", "trashed"],
+                    )
+                ),
+                name="article_status_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='article_version_counts'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gte", 1)), name="article_version_counts"
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.F('category'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('article'), descending=True), name='publication_category_newest'),
+            model_name="publication",
+            index=models.Index(
+                models.F("category"),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("article"), descending=True),
+                name="publication_category_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.F('sub_site'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('article'), descending=True), name='publication_sub_site_newest'),
+            model_name="publication",
+            index=models.Index(
+                models.F("sub_site"),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("article"), descending=True),
+                name="publication_sub_site_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.F('sub_site'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('article'), descending=True), condition=models.Q(('is_featured', True)), name='publication_featured_newest'),
+            model_name="publication",
+            index=models.Index(
+                models.F("sub_site"),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("article"), descending=True),
+                condition=models.Q(("is_featured", True)),
+                name="publication_featured_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(models.F('starts_at'), name='publication_starts_at'),
+            model_name="publication",
+            index=models.Index(models.F("starts_at"), name="publication_starts_at"),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('article', '='), (articles.models.publication.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='publications_of_an_article_never_overlap'),
+            model_name="publication",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("article", "="),
+                    (
+                        articles.models.publication.TsTzRange(
+                            "starts_at",
+                            "ends_at",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="publications_of_an_article_never_overlap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='publication_ends_after_start'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at", None), ("ends_at__gt", models.F("starts_at")), _connector="OR"
+                ),
+                name="publication_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at', None), ('ends_at__lte', models.F('expires_at')), _connector='OR'), name='publication_ends_by_its_expiry'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("expires_at", None), ("ends_at__lte", models.F("expires_at")), _connector="OR"
+                ),
+                name="publication_ends_by_its_expiry",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn', False), ('ends_at__isnull', False), _connector='OR'), name='publication_withdrawn_is_closed'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn", False), ("ends_at__isnull", False), _connector="OR"
+                ),
+                name="publication_withdrawn_is_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='publication_has_title'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="publication_has_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('cover', None), models.Q(('cover_alt', ''), _negated=True), _connector='OR'), name='publication_cover_has_alt_text'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cover", None), models.Q(("cover_alt", ""), _negated=True), _connector="OR"
+                ),
+                name="publication_cover_has_alt_text",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workflowevent',
-            index=models.Index(fields=['article', '-at'], name='event_article_newest'),
+            model_name="workflowevent",
+            index=models.Index(fields=["article", "-at"], name="event_article_newest"),
         ),
     ]

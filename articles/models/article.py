@@ -33,8 +33,18 @@ class ArticleQuerySet(models.QuerySet):
             .with_publication_times()
         )
 
+    def waiting_for(self, user):
+        """What `user` is asked to do next, the oldest first: one status for each role."""
+        if user.has_perm("articles.publish_article"):
+            waiting = self.filter(status=Article.Status.IN_APPROVAL).exclude(author=user)
+        elif user.has_perm("articles.edit_article"):
+            waiting = self.filter(status=Article.Status.SUBMITTED)
+        else:
+            waiting = self.filter(status=Article.Status.RETURNED, author=user)
+        return waiting.order_by("changed_at", "pk")
+
     def with_publication_times(self):
-        """Adds what readers see: live_since, live_until, scheduled_for, was_withdrawn."""
+        """Adds what readers see: live_since, live_until, scheduled_for, was_…."""
         now = timezone.now()
         publications = self.model.publications.rel.related_model.history
         own = publications.filter(article=OuterRef("pk"))
@@ -43,6 +53,7 @@ class ArticleQuerySet(models.QuerySet):
             live_since=live.values("published_at")[:1],
             live_until=live.values("ends_at")[:1],
             scheduled_for=own.filter(starts_at__gt=now).values("starts_at")[:1],
+            was_published=Exists(own.filter(starts_at__lte=now)),
             was_withdrawn=Exists(own.filter(withdrawn=True)),
         )
 
@@ -87,9 +98,7 @@ class Article(models.Model):
     cover_caption = LineField("chú thích ảnh", max_length=500, blank=True)
     byline = LineField("tác giả (bút danh, chức vụ, đơn vị)", max_length=250, blank=True)
     source = LineField("nguồn", max_length=250, blank=True)
-    tags = ArrayField(
-        LineField(max_length=60), verbose_name="từ khóa", blank=True, default=list
-    )
+    tags = ArrayField(LineField(max_length=60), verbose_name="từ khóa", blank=True, default=list)
     is_featured = models.BooleanField("tiêu điểm", default=False)
     old_url = models.CharField("địa chỉ cũ", max_length=500, blank=True, editable=False)
     author = models.ForeignKey(

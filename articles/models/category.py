@@ -100,6 +100,8 @@ class Category(models.Model):
         if self.parent.sub_site_id != self.sub_site_id:
             raise ValidationError({"parent": "Chuyên mục cha phải thuộc cùng trang con."})
         if self.parent.parent_id or self.parent_id == self.pk:
-            raise ValidationError({"parent": "Chuyên mục chỉ có hai cấp: hãy chọn một chuyên mục cấp một."})
+            raise ValidationError({"parent": "Hãy chọn một chuyên mục cấp một."})
         if self.pk and self.children.exists():
-            raise ValidationError({"parent": "Chuyên mục này đang có chuyên mục con nên phải ở cấp một."})
+            raise ValidationError(
+                {"parent": "Chuyên mục đang có chuyên mục con nên phải ở cấp một."}
+            )

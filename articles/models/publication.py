@@ -1,6 +1,10 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import (
+    ArrayField,
+    DateTimeRangeField,
+    RangeBoundary,
+    RangeOperators,
+)
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
@@ -30,11 +34,20 @@ class PublicationQuerySet(models.QuerySet):
         """Of `category` (with `subcategories`, see `articles.navigation`) and those below it."""
         return self.filter(category__in=[category, *category.subcategories])
 
+    def of_articles(self, articles):
+        return self.filter(article__in=articles).select_related("article")
+
+    def scheduled(self):
+        """Not begun yet, the next one first."""
+        return self.filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")
+
+    def just_begun(self):
+        """Live now, the latest to begin first."""
+        return self.live_at(timezone.now()).order_by("-starts_at", "-pk")
+
     def was_withdrawn(self, sub_site, article_id) -> bool:
         """Did the last publication that readers saw end by being taken down?"""
-        begun = self.filter(
-            sub_site=sub_site, article_id=article_id, starts_at__lte=timezone.now()
-        )
+        begun = self.filter(sub_site=sub_site, article_id=article_id, starts_at__lte=timezone.now())
         return begun.order_by("-starts_at").values_list("withdrawn", flat=True).first() or False
 
     def for_cards(self):
@@ -84,9 +97,7 @@ class Publication(models.Model):
     cover_caption = LineField("chú thích ảnh", max_length=500, blank=True)
     byline = LineField("tác giả", max_length=250, blank=True)
     source = LineField("nguồn", max_length=250, blank=True)
-    tags = ArrayField(
-        LineField(max_length=60), verbose_name="từ khóa", blank=True, default=list
-    )
+    tags = ArrayField(LineField(max_length=60), verbose_name="từ khóa", blank=True, default=list)
     is_featured = models.BooleanField("tiêu điểm", default=False)
     published_at = models.DateTimeField(
         "ngày đăng", help_text="Lần đăng đầu tiên: ngày mà người đọc thấy, cũng là thứ tự xếp bài."
@@ -94,7 +105,9 @@ class Publication(models.Model):
     starts_at = models.DateTimeField("bắt đầu")
     ends_at = models.DateTimeField("kết thúc", null=True)
     expires_at = models.DateTimeField(
-        "hết hạn", null=True, help_text="Hạn do người duyệt đặt; bản đính chính có thể kết thúc sớm hơn."
+        "hết hạn",
+        null=True,
+        help_text="Hạn do người duyệt đặt.",
     )
     withdrawn = models.BooleanField("đã gỡ", default=False)
 

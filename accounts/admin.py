@@ -1,0 +1,38 @@
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+
+from accounts.models import User
+
+admin.site.unregister(Group)  # roles come from accounts.roles, not from clicking permissions
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    list_display = ("full_name", "username", "role", "position", "is_active")
+    list_filter = ("groups", "sub_sites", "is_active")
+    search_fields = ("full_name", "username", "email")
+    ordering = ("full_name",)
+    filter_horizontal = ("sub_sites",)
+    actions = None
+    fieldsets = (
+        (None, {"fields": ("username", "password", "is_active")}),
+        ("Người dùng", {"fields": ("full_name", "position", "email")}),
+        ("Vai trò và phạm vi", {"fields": ("groups", "sub_sites")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "full_name", "position", "email", "groups", "sub_sites")}),
+        ("Mật khẩu", {"fields": ("usable_password", "password1", "password2")}),
+    )
+
+    def get_queryset(self, request):
+        users = super().get_queryset(request).prefetch_related("groups")
+        return users if request.user.is_superuser else users.filter(is_superuser=False)
+
+    def save_model(self, request, user, form, change):
+        user.is_staff = True  # everyone with an account works in the admin
+        super().save_model(request, user, form, change)
+
+    @admin.display(description="vai trò")
+    def role(self, user):
+        return ", ".join(group.name for group in user.groups.all())

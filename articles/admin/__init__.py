@@ -1,0 +1,5 @@
+from articles.admin.article import ArticleAdmin
+from articles.admin.category import CategoryAdmin
+from articles.admin.photo import PhotoAdmin
+
+__all__ = ["ArticleAdmin", "CategoryAdmin", "PhotoAdmin"]

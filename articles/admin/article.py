@@ -1,0 +1,271 @@
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from articles import publishing, state, workflow
+from articles.admin.article_form import ArticleForm
+from articles.admin.transition_form import TransitionForm
+from articles.models import Article, Category, Publication
+from articles.views import page_context
+
+TEXT = ("title", "lead", "body")
+COVER = ("cover_upload", "cover_alt", "cover_caption", "cover_removal")
+
+
+class ArticleList(ChangeList):
+    def get_queryset(self, request, **kwargs):
+        return super().get_queryset(request, **kwargs).for_list()
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    """Configuration; what happens is in `articles.workflow` and `articles.publishing`."""
+
+    form = ArticleForm
+    list_display = ("title_cell", "state_cell", "category", "author_cell", "changed_cell")
+    list_display_links = ("title_cell",)
+    list_filter = ("status", "sub_site", "category")
+    search_fields = ("title",)
+    search_help_text = "Tìm theo tiêu đề"
+    actions = None
+    list_per_page = 30
+    show_full_result_count = False
+    fieldsets = (
+        (None, {"fields": TEXT, "classes": ["text"]}),
+        ("Phân loại", {"fields": ("category", "tags", "is_featured")}),
+        ("Ảnh đại diện", {"fields": COVER}),
+        ("Tác giả, nguồn", {"fields": ("byline", "source")}),
+    )
+
+    # --- Who sees and does what ------------------------------------------------------------------
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_user(request.user)
+
+    def get_object(self, request, object_id, from_field=None):
+        """On a save the row stays locked until it is written: of two saves at once, one waits."""
+        article = super().get_object(request, object_id, from_field)
+        if article is None or request.method != "POST":
+            return article
+        return workflow.locked(article.pk)
+
+    def has_change_permission(self, request, obj=None):
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or workflow.may_edit(obj, request.user) or _is_late(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # articles go to the trash, by a transition
+
+    # --- The list --------------------------------------------------------------------------------
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleList
+
+    @admin.display(description="tiêu đề", ordering="title")
+    def title_cell(self, article):
+        return article.title
+
+    @admin.display(description="trạng thái", ordering="status")
+    def state_cell(self, article):
+        return state.chip(article)
+
+    @admin.display(description="người viết", ordering="author")
+    def author_cell(self, article):
+        return article.author or "Nhập từ hệ thống cũ"
+
+    @admin.display(description="sửa lần cuối", ordering="changed_at")
+    def changed_cell(self, article):
+        return state.short_time(article.changed_at)
+
+    # --- The form --------------------------------------------------------------------------------
+
+    def get_fieldsets(self, request, obj=None):
+        if workflow.is_editor(obj, request.user):
+            return self.fieldsets
+        return [
+            (title, {**options, "fields": [f for f in options["fields"] if f != "is_featured"]})
+            for title, options in self.fieldsets
+        ]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "category":
+            kwargs["queryset"] = Category.objects.for_user(request.user).select_related(
+                "sub_site", "parent"
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request, article, form, change):
+        if not change:
+            article.author = request.user
+        elif not form.has_new_text:
+            return
+        elif article.status == Article.Status.APPROVED:
+            corrected = workflow.perform(article, "correct", request.user)
+            article.status, article.version = corrected.status, corrected.version
+        article.version += change
+        article.changed_by = request.user
+        article.save()
+        if form.dropped_pictures > 0:
+            messages.warning(request, DROPPED_PICTURES.format(form.dropped_pictures))
+
+    def response_add(self, request, article, post_url_continue=None):
+        return self._after_save(request, article)
+
+    def response_change(self, request, article):
+        return self._after_save(request, article)
+
+    def _after_save(self, request, article):
+        name = request.POST.get("_perform")
+        if name in workflow.TRANSITIONS:
+            return HttpResponseRedirect(transition_url(article, name))
+        messages.success(request, f"Đã lưu “{article.title}”.")
+        return HttpResponseRedirect(article.get_absolute_url())
+
+    def render_change_form(self, request, context, add=False, change=False, obj=None, **kwargs):
+        form = context["adminform"].form
+        context |= {
+            "stored": getattr(form, "stored", None),
+            "cover_photo": form.cover_photo if "cover" in form.fields else obj and obj.cover,
+            "title": _form_title(add, context["has_change_permission"]),
+            "subtitle": None,
+            **(self._panel(request, obj) if change else {"transitions": []}),
+        }
+        return super().render_change_form(request, context, add, change, obj=obj, **kwargs)
+
+    def _panel(self, request, article):
+        """What the side panel tells of a saved article. `article` may hold unsaved typing."""
+        articles = Article.objects.with_publication_times().select_related("sub_site")
+        stored = articles.get(pk=article.pk)
+        live = Publication.objects.filter(article=stored).first()
+        return {
+            "stored_article": stored,
+            "state_chip": state.chip(stored),
+            "live_address": live and stored.sub_site.public_url(live.get_absolute_url()),
+            "transitions": [
+                {"transition": transition, "url": transition_url(stored, transition.name)}
+                for transition in workflow.available(stored, request.user)
+            ],
+            "events": [
+                (workflow.TRANSITIONS[event.transition].label, event)
+                for event in stored.events.select_related("by")[:10]
+            ],
+            "return_reason": _reason_of_return(stored),
+        }
+
+    # --- Transitions and preview -----------------------------------------------------------------
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path(
+                "<int:article_id>/thao-tac/<slug:name>/",
+                view(self.transition_view),
+                name="articles_article_transition",
+            ),
+            path(
+                "<int:article_id>/xem-truoc/",
+                view(self.preview_view),
+                name="articles_article_preview",
+            ),
+            *super().get_urls(),
+        ]
+
+    def transition_view(self, request, article_id, name):
+        """Ask what the transition needs, then make it."""
+        article = self._visible(request, article_id)
+        transition = workflow.TRANSITIONS.get(name)
+        if transition is None:
+            raise Http404
+        if not transition.who(article, request.user):
+            raise PermissionDenied
+        form = TransitionForm(
+            transition, request.POST or None, initial={"version": article.version}
+        )
+        if form.is_valid() and _perform(request, article, transition, form):
+            return HttpResponseRedirect(article.get_absolute_url())
+        context = {
+            **self.admin_site.each_context(request),
+            "title": transition.label,
+            "opts": self.opts,
+            "article": article,
+            "state_chip": state.chip(article),
+            "transition": transition,
+            "form": form,
+            "media": form.media,
+        }
+        return TemplateResponse(request, "admin/articles/article/transition.html", context)
+
+    def preview_view(self, request, article_id):
+        """The page that readers would get: of the saved text, or of what a form now holds."""
+        article = self._visible(request, article_id)
+        if request.method == "POST" and self.has_change_permission(request, article):
+            form = self.get_form(request, article, change=True)(
+                request.POST, request.FILES, instance=article
+            )
+            form.is_valid()  # takes over what is right; the rest shows as it was saved
+        publication = publishing.compose(article)
+        publication.published_at = publishing.first_published_at(article)
+        request.sub_site = article.sub_site
+        with article.sub_site.mounted():
+            context = page_context(publication) | {"preview": True}
+            return render(request, "articles/publication.html", context)
+
+    def _visible(self, request, article_id):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        articles = self.get_queryset(request).with_publication_times()
+        return get_object_or_404(
+            articles.select_related("category", "sub_site", "cover"), pk=article_id
+        )
+
+
+DROPPED_PICTURES = (
+    "Đã bỏ {} ảnh lấy từ trang khác. Hãy tải ảnh lên cổng bằng nút Hình ảnh rồi chèn lại."
+)
+
+
+def _is_late(request, article):
+    """Someone changed the article while this form was open: the form refuses, and loses nothing."""
+    sent = request.POST.get("version", "")
+    return (
+        sent.isdecimal()
+        and int(sent) < article.version
+        and (workflow.is_author_or_editor(article, request.user))
+    )
+
+
+def transition_url(article, name):
+    return reverse("admin:articles_article_transition", args=[article.pk, name])
+
+
+def _form_title(add, may_change):
+    if add:
+        return "Viết bài mới"
+    return "Sửa bài" if may_change else "Xem bài"
+
+
+def _perform(request, article, transition, form) -> bool:
+    """Made, with a line of success; or refused, with every reason in the form's errors."""
+    try:
+        workflow.perform(article, transition.name, request.user, **form.filled_in())
+    except workflow.Refused as refusal:
+        form.add_error(None, refusal.reasons)
+        return False
+    messages.success(request, f"{transition.label}: đã xong “{article.title}”.")
+    return True
+
+
+def _reason_of_return(article):
+    if article.status != Article.Status.RETURNED:
+        return None
+    return article.events.filter(transition="return").select_related("by").first()

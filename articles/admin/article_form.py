@@ -1,0 +1,148 @@
+import re
+from itertools import groupby
+
+from django import forms
+from django.forms.models import ModelChoiceIterator
+
+from articles import images, workflow
+from articles.html import clean_html
+from articles.models import Article, Photo
+
+AROUND_TAGS = re.compile(r"\s*(</?[^>]+>)\s*")
+
+
+class CategoriesBySubSite(ModelChoiceIterator):
+    """Options grouped by sub-site, a subcategory after its parent."""
+
+    def __iter__(self):
+        yield "", self.field.empty_label
+        categories = sorted(self.queryset, key=_place_in_menu)
+        for sub_site, group in groupby(categories, key=lambda category: category.sub_site):
+            yield sub_site.name, [self.choice(category) for category in group]
+
+
+def _place_in_menu(category):
+    top = category.parent or category
+    return (
+        not category.sub_site.is_default,
+        category.sub_site.name,
+        (top.order, top.name, top.pk),
+        category.level,
+        category.order,
+        category.name,
+    )
+
+
+class CategoryField(forms.ModelChoiceField):
+    iterator = CategoriesBySubSite
+
+    def label_from_instance(self, category):
+        return f"— {category.name}" if category.parent_id else category.name
+
+
+class ArticleForm(forms.ModelForm):
+    """The working copy's form; it carries the version that it was opened at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    cover = forms.ModelChoiceField(
+        Photo.objects.all(), widget=forms.HiddenInput, required=False, label="Ảnh đại diện"
+    )
+    cover_upload = forms.FileField(
+        label="Ảnh đại diện",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+        help_text="Ảnh ngang, tỷ lệ 3:2, rộng từ 1.200 điểm ảnh.",
+    )
+    cover_removal = forms.BooleanField(label="Bỏ ảnh đại diện", required=False)
+
+    class Meta:
+        model = Article
+        fields = (
+            "title",
+            "lead",
+            "body",
+            "category",
+            "cover",
+            "cover_alt",
+            "cover_caption",
+            "byline",
+            "source",
+            "tags",
+            "is_featured",
+        )
+        field_classes = {"category": CategoryField}
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 2, "class": "title-input"}),
+            "lead": forms.Textarea(attrs={"rows": 3}),
+            "cover_caption": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    user = None  # set by the admin: uploads are kept under this name
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "version" in self.fields:
+            self.fields["version"].initial = self.instance.version
+        self.stored = None
+
+    def clean_version(self):
+        """Refuse a stale save, and let the next one through: by then both texts were shown."""
+        version = self.cleaned_data["version"]
+        if self.instance.pk and version != self.instance.version:
+            self.stored = Article.objects.select_related("changed_by").get(pk=self.instance.pk)
+            if workflow.may_edit(self.stored, self.user):
+                self._resend("version", self.stored.version)
+            raise forms.ValidationError(
+                workflow.STALE.format(self.stored.changed_by or "người khác")
+            )
+        return version
+
+    def clean_cover_upload(self):
+        upload = self.cleaned_data["cover_upload"]
+        if not upload:
+            return None
+        try:
+            photo = Photo.objects.store(upload, by=self.user)
+        except images.ImageRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        self._resend("cover", photo.pk)  # a browser cannot send the file again after an error
+        return photo
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("cover_upload"):
+            cleaned["cover"] = cleaned["cover_upload"]
+        elif cleaned.get("cover_removal"):
+            cleaned["cover"] = None
+        return cleaned
+
+    @property
+    def has_new_text(self):
+        """Did anything change but the bookkeeping? CKEditor lays out the same HTML differently."""
+        changed = set(self.changed_data) - {"version"}
+        if "body" in changed and _same_html(self.initial.get("body"), self.data.get("body")):
+            changed.remove("body")
+        return bool(changed)
+
+    @property
+    def dropped_pictures(self):
+        """How many pictures the body lost on its way in because they are not the portal's own."""
+        return self.data.get("body", "").count("<img") - self.cleaned_data.get("body", "").count(
+            "<img"
+        )
+
+    @property
+    def cover_photo(self):
+        return self.fields["cover"].queryset.filter(pk=self["cover"].value() or None).first()
+
+    def _resend(self, name, value):
+        self.data = self.data.copy()
+        self.data[self.add_prefix(name)] = value
+
+
+def _same_html(stored, sent):
+    return _without_layout(stored or "") == _without_layout(clean_html(sent or ""))
+
+
+def _without_layout(html):
+    return AROUND_TAGS.sub(r"\1", html).strip()

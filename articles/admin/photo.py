@@ -1,0 +1,78 @@
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
+from django.urls import path
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from articles import images
+from articles.models import Photo
+
+
+class PhotoForm(forms.ModelForm):
+    upload = forms.FileField(
+        label="Tệp ảnh",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+        help_text="Ảnh JPEG, PNG, WebP hoặc GIF, nhỏ hơn 20 MB.",
+    )
+
+    class Meta:
+        model = Photo
+        fields = ("upload", "alt", "caption")
+
+    user = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["alt"].required = True
+        if self.instance.pk:
+            del self.fields["upload"]
+
+    def clean_upload(self):
+        """The stored photo, which this form then goes on to describe."""
+        try:
+            self.instance = Photo.objects.store(self.cleaned_data["upload"], by=self.user)
+        except images.ImageRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return self.instance
+
+
+@admin.register(Photo)
+class PhotoAdmin(admin.ModelAdmin):
+    form = PhotoForm
+    list_display = ("thumbnail", "alt", "caption", "uploaded_by", "uploaded_at")
+    list_display_links = ("thumbnail", "alt")
+    list_select_related = ("uploaded_by",)
+    search_fields = ("alt", "caption")
+    actions = None
+
+    @admin.display(description="ảnh")
+    def thumbnail(self, photo):
+        return format_html('<img class="thumbnail" src="{}" alt="">', photo.thumbnail_url)
+
+    def get_fields(self, request, obj=None):
+        return ("alt", "caption") if obj else ("upload", "alt", "caption")
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # published pages show it; the database protects it as well
+
+    def get_urls(self):
+        upload = self.admin_site.admin_view(require_POST(self.upload_view))
+        return [path("tai-len/", upload, name="articles_photo_upload"), *super().get_urls()]
+
+    def upload_view(self, request):
+        """The editor's own upload: answers as CKEditor's file tools expect it."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        try:
+            photo = Photo.objects.store(request.FILES["upload"], by=request.user)
+        except (KeyError, images.ImageRefused) as error:
+            message = str(error) if isinstance(error, images.ImageRefused) else "Chưa chọn tệp ảnh."
+            return JsonResponse({"uploaded": 0, "error": {"message": message}})
+        return JsonResponse({"uploaded": 1, "fileName": photo.digest, "url": photo.url})

@@ -1,0 +1,60 @@
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+
+
+class MomentField(forms.SplitDateTimeField):
+    widget = AdminSplitDateTime
+
+    def __init__(self, **kwargs):
+        messages = {
+            "invalid_date": "Ngày không đúng, ví dụ đúng: 25/12/2023.",
+            "invalid_time": "Giờ không đúng, ví dụ đúng: 08:30.",
+        }
+        super().__init__(required=False, error_messages=messages, **kwargs)
+
+
+class TransitionForm(forms.Form):
+    """What a transition asks for besides the press of its button; `Transition` says which."""
+
+    NOW, LATER = "now", "later"
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    when = forms.ChoiceField(
+        label="Thời điểm",
+        choices=[(NOW, "Xuất bản ngay"), (LATER, "Hẹn giờ xuất bản")],
+        initial=NOW,
+        widget=forms.RadioSelect,
+    )
+    starts_at = MomentField(label="Xuất bản lúc")
+    expires_at = MomentField(label="Tự hết hạn lúc (không bắt buộc)")
+    reason = forms.CharField(
+        label="Lý do", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
+    )
+    confirmed = forms.BooleanField(
+        label="Tôi xác nhận bài này không chứa bí mật nhà nước.", required=False
+    )
+
+    def __init__(self, transition, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if transition.reason_label:
+            self.fields["reason"].label = transition.reason_label
+        else:
+            del self.fields["reason"]
+        if not transition.asks_for_confirmation:
+            del self.fields["confirmed"]
+        if not transition.asks_for_times:
+            for name in ("when", "starts_at", "expires_at"):
+                del self.fields[name]
+
+    def clean(self):
+        cleaned = super().clean()
+        is_blank = "starts_at" not in self.errors and not cleaned.get("starts_at")
+        if cleaned.get("when") == self.LATER and is_blank:
+            self.add_error("starts_at", "Hãy chọn ngày và giờ xuất bản.")
+        if cleaned.get("when") == self.NOW:
+            cleaned["starts_at"] = None
+        return cleaned
+
+    def filled_in(self) -> dict:
+        """What `workflow.perform` wants, by name."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "when"}

@@ -1,0 +1,49 @@
+"""An article's state in words: where the working copy is, and what readers see of it."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+from articles.models import Article
+
+COLOURS = {
+    Article.Status.DRAFT: "grey",
+    Article.Status.SUBMITTED: "blue",
+    Article.Status.RETURNED: "orange",
+    Article.Status.IN_APPROVAL: "violet",
+    Article.Status.APPROVED: "green",
+    Article.Status.TRASHED: "grey",
+}
+
+
+def short_time(moment) -> str:
+    """`08:30 25/12/2023`, in local time."""
+    return date_format(timezone.localtime(moment), "H:i d/m/Y")
+
+
+def readers_see(article) -> str:
+    """What readers see of an article read `with_publication_times()`; "" for nothing yet."""
+    parts = []
+    if article.live_since:
+        parts.append(f"đang đăng từ {short_time(article.live_since)}")
+    if article.live_until and not article.scheduled_for:
+        parts.append(f"đến {short_time(article.live_until)}")
+    if article.scheduled_for:
+        parts.append(f"hẹn giờ {short_time(article.scheduled_for)}")
+    return ", ".join(parts) or _no_longer(article)
+
+
+def chip(article):
+    """The state as a coloured chip with words, and beside it what readers see."""
+    return format_html(
+        '<span class="chip chip-{}">{}</span> <span class="readers-see">{}</span>',
+        COLOURS[article.status],
+        article.get_status_display(),
+        readers_see(article),
+    )
+
+
+def _no_longer(article):
+    if article.was_withdrawn:
+        return "đã gỡ"
+    return "hết hạn" if article.was_published else ""
