@@ -18,7 +18,9 @@ def category(request, slug):
     if category is None:
         raise Http404
     page = _page(request, Publication.objects.in_category(category).for_cards())
-    return render(request, "articles/category.html", {"category": category, "page": page})
+    page_numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    context = {"category": category, "page": page, "page_numbers": page_numbers}
+    return render(request, "articles/category.html", context)
 
 
 @require_safe
@@ -42,7 +44,7 @@ def page_context(publication):
         related=live.filter(category=publication.category_id)[:RELATED],
         newest=live.filter(sub_site=publication.sub_site_id)[:NEWEST],
     )
-    return {"publication": publication, **lists}
+    return {"publication": publication, "category": publication.category, **lists}
 
 
 @require_safe

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from articles import state
 from articles.models import Article, Publication
+from portal.models import SubSite
 
 CARD_LENGTH = 8
 MENU = (  # label, URL name, permission, the models whose pages belong to it
@@ -24,6 +25,10 @@ class PortalAdminSite(AdminSite):
     site_header = "Cổng tin Dân vận"
     site_title = "Quản trị"
     index_title = "Bảng điều khiển"
+    enable_nav_sidebar = False  # base_site.html draws a menu of five plain entries instead
+    password_change_template = "admin/password_change.html"
+    password_change_done_template = "admin/password_change_done.html"
+    logout_template = "admin/logged_out.html"
 
     def each_context(self, request):
         return super().each_context(request) | {"menu": menu(request)}
@@ -34,6 +39,7 @@ class PortalAdminSite(AdminSite):
             **self.each_context(request),
             "title": self.index_title,
             "cards": cards(request.user) if request.user.has_perm("articles.view_article") else [],
+            "footer_gaps": footer_gaps(request.user),
         }
         return TemplateResponse(request, "admin/index.html", context)
 
@@ -77,6 +83,14 @@ def cards(user):
             "lines": _times(publications.just_begun()),
         },
     ]
+
+
+def footer_gaps(user):
+    """Pairs of a sub-site and the names of the particulars that its footer lacks."""
+    if not user.has_perm("portal.change_subsite"):
+        return []
+    gaps = [(sub_site, sub_site.footer_gaps()) for sub_site in SubSite.objects.all()]
+    return [(sub_site, names) for sub_site, names in gaps if names]
 
 
 def _lines(articles):

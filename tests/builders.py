@@ -58,9 +58,10 @@ def make_image(width=640, height=400, color="#7C1220", format="JPEG"):
 
 
 def make_photo(**overrides):
+    """Each of another size, so that no two are the same picture."""
     number = next(numbers)
-    color = f"#{number % 0xFFFFFF:06x}"
-    return Photo.objects.store(make_image(color=color), **{"alt": f"Ảnh {number}"} | overrides)
+    image = make_image(640 + number, 400)
+    return Photo.objects.store(image, **{"alt": f"Ảnh {number}"} | overrides)
 
 
 def make_article(category=None, **overrides):

@@ -37,7 +37,7 @@ class ArticleAdmin(admin.ModelAdmin):
     fieldsets = (
         (None, {"fields": TEXT, "classes": ["text"]}),
         ("Phân loại", {"fields": ("category", "tags", "is_featured")}),
-        ("Ảnh đại diện", {"fields": COVER}),
+        ("Ảnh đại diện", {"fields": COVER, "classes": ["cover"]}),
         ("Tác giả, nguồn", {"fields": ("byline", "source")}),
     )
 
@@ -136,7 +136,7 @@ class ArticleAdmin(admin.ModelAdmin):
         context |= {
             "stored": getattr(form, "stored", None),
             "cover_photo": form.cover_photo if "cover" in form.fields else obj and obj.cover,
-            "title": _form_title(add, context["has_change_permission"]),
+            "title": _form_title(add, self.has_change_permission(request, obj)),
             "subtitle": None,
             **(self._panel(request, obj) if change else {"transitions": []}),
         }

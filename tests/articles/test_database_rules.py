@@ -1,0 +1,154 @@
+"""Rules that hold whoever writes to the database: each is tried past the code that keeps them."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article, Category, Publication, WorkflowEvent
+from portal.models import SubSite
+from tests.builders import (
+    make_article,
+    make_category,
+    make_photo,
+    make_published,
+    make_sub_site,
+    make_user,
+    perform,
+)
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def refused(constraint):
+    return pytest.raises(IntegrityError, match=constraint)
+
+
+def copy_of(publication, **overrides):
+    publication.pk = None
+    for name, value in overrides.items():
+        setattr(publication, name, value)
+    return publication
+
+
+def test_one_sub_site_is_the_default():
+    make_sub_site(is_default=True)
+    with refused("one_default_sub_site"):
+        make_sub_site(is_default=True)
+
+
+def test_a_sub_site_does_not_take_an_address_of_the_portal():
+    with refused("sub_site_slug_is_not_reserved"):
+        make_sub_site(slug="quan-tri")
+
+
+def test_a_domain_is_lower_case():
+    with refused("sub_site_domain_is_lower_case"):
+        make_sub_site(domain="Vinh.vn")
+
+
+def test_two_categories_of_a_sub_site_differ_in_slug():
+    category = make_category(slug="dan-van-kheo")
+    make_category(slug="dan-van-kheo")  # of another sub-site
+    with refused("category_slug_unique_in_sub_site"):
+        make_category(category.sub_site, slug="dan-van-kheo")
+
+
+def test_categories_have_two_levels():
+    top = make_category()
+    below = make_category(top.sub_site, parent=top)
+    with refused("category_parent_is_top_level"):
+        make_category(top.sub_site, parent=below)
+
+
+def test_a_category_with_children_does_not_move_down():
+    top, other = (category := make_category()), make_category(category.sub_site)
+    make_category(top.sub_site, parent=top)
+    with refused("category_parent_is_top_level"):
+        Category.objects.filter(pk=top.pk).update(parent=other)
+
+
+def test_a_parent_is_of_the_same_sub_site():
+    with refused("category_parent_is_top_level"):
+        make_category(make_sub_site(), parent=make_category())
+
+
+def test_the_category_of_an_article_is_of_its_sub_site():
+    article = make_article()
+    with refused("article_category_in_sub_site"):
+        Article.objects.filter(pk=article.pk).update(sub_site=make_sub_site())
+
+
+def test_the_category_of_a_publication_is_of_its_sub_site():
+    publication = publishing.compose(make_article())
+    publication.published_at = publication.starts_at = timezone.now()
+    publication.sub_site = make_sub_site()
+    with refused("publication_category_in_sub_site"):
+        publication.save()
+
+
+def test_publications_of_an_article_never_overlap():
+    publication = Publication.objects.get(article=make_published())
+    with refused("publications_of_an_article_never_overlap"):
+        copy_of(publication, starts_at=publication.starts_at + HOUR).save()
+
+
+def test_a_publication_may_begin_when_another_ends():
+    publication = Publication.objects.get(article=make_published(expires_at=timezone.now() + HOUR))
+    end = publication.ends_at
+    copy_of(publication, starts_at=end, ends_at=None, expires_at=None).save()
+    assert Publication.history.count() == 2
+
+
+def test_a_publication_ends_after_it_starts():
+    publication = publishing.compose(make_article())
+    publication.published_at = publication.starts_at = publication.ends_at = timezone.now()
+    with refused("publication_ends_after_start"):
+        publication.save()
+
+
+def test_a_cover_has_its_alternative_text():
+    publication = publishing.compose(make_article(cover=make_photo(), cover_alt=""))
+    publication.published_at = publication.starts_at = timezone.now()
+    with refused("publication_cover_has_alt_text"):
+        publication.save()
+
+
+@pytest.mark.parametrize("name", ["title", "html", "published_at", "starts_at", "byline"])
+def test_the_content_of_a_publication_never_changes(name):
+    publication = Publication.objects.get(article=make_published())
+    value = timezone.now() - HOUR if name.endswith("_at") else "khác"
+    with refused("content of a publication never changes"):
+        Publication.history.filter(pk=publication.pk).update(**{name: value})
+
+
+def test_a_publication_that_began_is_never_deleted():
+    article = make_published()
+    with refused("never deleted"), transaction.atomic():
+        Publication.history.filter(article=article).delete()
+    assert Publication.history.filter(article=article).exists()
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_the_log_is_append_only(change):
+    user = make_user(is_superuser=True)
+    perform(make_article(author=user), "submit", user)
+    events = WorkflowEvent.objects.all()
+    with refused("append-only"):
+        events.update(reason="khác") if change == "update" else events.delete()
+
+
+def test_a_status_is_one_of_the_table():
+    with refused("article_status_is_known"):
+        Article.objects.filter(pk=make_article().pk).update(status="xong")
+
+
+def test_a_sub_site_with_articles_stays():
+    category = make_category()
+    make_article(category)
+    with pytest.raises(IntegrityError):
+        SubSite.objects.filter(pk=category.sub_site_id)._raw_delete("default")
+        connection.check_constraints()

@@ -1,0 +1,67 @@
+import pytest
+from django.utils.safestring import SafeString
+
+from articles.html import clean_html, dress_html, photo_digests
+from tests.builders import make_photo
+
+DIGEST = "ab" * 32
+PICTURE = f"/media/photos/ab/{DIGEST}.webp"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("<p>chữ</p><script>alert(1)</script>", "<p>chữ</p>"),
+        ('<p onclick="x()" style="color:red">chữ</p>', "<p>chữ</p>"),
+        ('<a href="javascript:alert(1)">x</a>', '<a rel="noopener noreferrer">x</a>'),
+        ("<p>trước<!-- ghi chú --></p>", "<p>trước</p>"),
+        ("<h1>Đề mục</h1>", "<h2>Đề mục</h2>"),
+        ("<div>một</div><div>hai</div>", "<p>một</p><p>hai</p>"),
+        ("<p>&nbsp;</p><p> <br> </p><p>chữ</p>", "<p>chữ</p>"),
+        ("<p>dân&nbsp;vận Ðảng</p>", "<p>dân vận Đảng</p>"),
+        ('<p class="align-right MsoNormal">x</p>', '<p class="align-right">x</p>'),
+        ('<span style="font-family:.VnTime">x</span>', "x"),
+        ('<iframe src="https://a.vn"></iframe><object></object>x', "x"),
+        (f'<img src="{PICTURE}" alt="Ảnh">', f'<img src="{PICTURE}" alt="Ảnh">'),
+        (f'<img src="https://nghean.vn{PICTURE}">', f'<img src="{PICTURE}">'),
+        ('<p>x<img src="https://noi-khac.vn/a.jpg" alt="a > b"></p>', "<p>x</p>"),
+        ('<p>x<img src="data:image/png;base64,AA" onerror="x()"></p>', "<p>x</p>"),
+    ],
+)
+def test_only_what_the_allow_list_knows_is_kept(sent, kept):
+    assert clean_html(sent) == kept
+
+
+def test_what_is_clean_stays_as_it_is():
+    html = (
+        '<h2>Đề mục</h2><p class="align-center"><strong>đậm</strong> &amp; <em>nghiêng</em></p>'
+        '<table><thead><tr><th scope="col">Xã</th></tr></thead><tbody><tr><td colspan="2">1</td>'
+        '</tr></tbody></table><figure class="caption"><figcaption>Chú thích</figcaption></figure>'
+    )
+    assert clean_html(html) == html
+    assert clean_html(clean_html(html)) == html
+
+
+def test_a_picture_is_dressed_in_sizes(db):
+    photo = make_photo()
+    html = f'<p><img src="{photo.url}" alt="Họp &quot;dân&quot; &gt; 50"></p>'
+    dressed = dress_html(html, {photo.digest: photo})
+    assert isinstance(dressed, SafeString)
+    assert f'srcset="{photo.srcset}"' in dressed
+    assert f'width="{photo.width}" height="{photo.height}"' in dressed
+    assert 'alt="Họp &quot;dân&quot; &gt; 50"' in dressed
+    assert clean_html(dressed) == clean_html(html)
+
+
+def test_a_picture_that_the_portal_lacks_is_left_out():
+    assert dress_html(f'<p>chữ<img src="{PICTURE}" alt=""></p>', {}) == "<p>chữ</p>"
+
+
+def test_a_table_can_scroll_on_a_phone():
+    dressed = dress_html("<table><tbody><tr><td>1</td></tr></tbody></table>", {})
+    assert dressed.startswith('<div class="table-scroll" role="region"')
+    assert clean_html(dressed) == "<table><tbody><tr><td>1</td></tr></tbody></table>"
+
+
+def test_the_photos_of_a_body_are_found():
+    assert photo_digests(f'<p><img src="{PICTURE}" alt="x"></p>') == {DIGEST}

@@ -1,0 +1,72 @@
+import hashlib
+import io
+
+import pytest
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from articles import images
+from articles.models import Photo
+from tests.builders import make_image
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_photo_is_kept_under_the_digest_of_its_bytes():
+    photo = Photo.objects.store(make_image(1000, 500))
+    with default_storage.open(images.path(photo.digest)) as file:
+        content = file.read()
+    assert hashlib.sha256(content).hexdigest() == photo.digest
+    assert (photo.width, photo.height) == (1000, 500)
+
+
+def test_a_large_photo_is_made_smaller_and_gets_renditions():
+    photo = Photo.objects.store(make_image(3000, 1500))
+    assert (photo.width, photo.height) == (1600, 800)
+    for width in images.WIDTHS:
+        with default_storage.open(images.path(photo.digest, width)) as file:
+            assert Image.open(file).width == width
+
+
+def test_a_small_photo_is_its_own_thumbnail():
+    photo = Photo.objects.store(make_image(200, 100))
+    assert photo.thumbnail_url == photo.url
+    assert photo.srcset == f"{photo.url} 200w"
+
+
+def test_the_same_picture_twice_is_one_photo():
+    first = Photo.objects.store(make_image(), alt="Ảnh")
+    assert Photo.objects.store(make_image(), alt="Khác") == first
+    assert Photo.objects.count() == 1
+
+
+def test_a_photo_is_turned_upright_and_loses_its_metadata():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # taken with the camera on its side
+    exif[0x010E] = "nơi chụp"
+    file = io.BytesIO()
+    Image.new("RGB", (400, 200), "green").save(file, "JPEG", exif=exif)
+    file.seek(0)
+    photo = Photo.objects.store(file)
+    assert (photo.width, photo.height) == (200, 400)
+    with default_storage.open(images.path(photo.digest)) as stored:
+        assert not Image.open(stored).getexif()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"MZ\x90", make_image().read()[:500]],
+    ids=["empty", "svg", "program", "truncated"],
+)
+def test_what_is_no_picture_is_refused(content):
+    with pytest.raises(images.ImageRefused, match="không phải ảnh"):
+        Photo.objects.store(io.BytesIO(content))
+    assert not Photo.objects.exists()
+
+
+def test_a_picture_of_too_many_pixels_is_refused():
+    file = io.BytesIO()
+    Image.new("1", (9000, 9000)).save(file, "PNG")
+    file.seek(0)
+    with pytest.raises(images.ImageRefused, match="quá nhiều điểm ảnh"):
+        Photo.objects.store(file)

@@ -1,0 +1,169 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Publication
+from articles.views import PER_PAGE, RELATED
+from tests.builders import (
+    make_article,
+    make_banner,
+    make_category,
+    make_photo,
+    make_published,
+    make_sub_site,
+)
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def sub_site():
+    sub_site = make_sub_site(is_default=True)
+    make_banner(sub_site)
+    return sub_site
+
+
+@pytest.fixture
+def category(sub_site):
+    return make_category(sub_site)
+
+
+def address(article):
+    return Publication.objects.get(article=article).get_absolute_url()
+
+
+def publish_many(category, count):
+    now = timezone.now()
+    return [
+        make_published(
+            category,
+            starts_at=now - number * MINUTE,
+            cover=make_photo(),
+            cover_alt="Ảnh",
+            is_featured=not number % 5,
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_an_article_page_takes_4_queries(count, category, client, django_assert_num_queries):
+    page = address(publish_many(category, count)[0])
+    with django_assert_num_queries(4):
+        assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_a_category_page_takes_4_queries(count, category, client, django_assert_num_queries):
+    publish_many(category, count)
+    with django_assert_num_queries(4):
+        assert client.get(category.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 30])
+@pytest.mark.parametrize("categories", [1, 8])
+def test_a_home_page_takes_3_queries(
+    categories, count, sub_site, client, django_assert_num_queries
+):
+    for category in [make_category(sub_site) for _ in range(categories)]:
+        publish_many(category, max(1, count // categories))
+    with django_assert_num_queries(3):
+        assert client.get("/").status_code == 200
+
+
+def test_related_articles_are_the_newest_of_the_category_without_itself(category, client):
+    articles = publish_many(category, 20)
+    other = make_published(make_category(category.sub_site))
+    related = client.get(address(articles[3])).context["related"]
+    expected = [article for article in articles if article != articles[3]][:RELATED]
+    assert [publication.article_id for publication in related] == [a.pk for a in expected]
+    assert other.pk not in [publication.article_id for publication in related]
+
+
+def test_articles_of_the_same_second_are_all_listed_in_one_order(category, client):
+    now = timezone.now()
+    articles = [make_published(category, starts_at=now) for _ in range(RELATED + 1)]
+    page = client.get(address(articles[0]))
+    expected = [article.pk for article in reversed(articles[1:])]
+    assert [publication.article_id for publication in page.context["related"]] == expected
+
+
+def test_a_category_page_shows_its_subcategories_too(category, client):
+    below = make_category(category.sub_site, parent=category)
+    article = make_published(below)
+    for shown in (category, below):
+        page = client.get(shown.get_absolute_url()).context["page"]
+        assert [publication.article_id for publication in page] == [article.pk]
+
+
+def test_a_category_has_pages(category, client):
+    articles = publish_many(category, PER_PAGE + 1)
+    first = client.get(category.get_absolute_url())
+    second = client.get(category.get_absolute_url(), {"trang": 2})
+    assert len(first.context["page"].object_list) == PER_PAGE
+    assert [p.article_id for p in second.context["page"]] == [articles[-1].pk]
+
+
+@pytest.mark.parametrize("number", ["0", "3", "x", "-1", ""])
+def test_a_page_that_is_not_there_is_not_found(number, category, client):
+    make_published(category)
+    assert client.get(category.get_absolute_url(), {"trang": number}).status_code == 404
+
+
+def test_another_slug_leads_to_the_right_one(category, client):
+    article = make_published(category, title="Dân vận khéo")
+    response = client.get(f"/tin/tieu-de-cu-{article.pk}/")
+    assert (response.status_code, response["Location"]) == (301, f"/tin/dan-van-kheo-{article.pk}/")
+
+
+def test_what_was_never_live_is_not_found(category, client):
+    assert client.get(f"/tin/x-{make_article(category).pk}/").status_code == 404
+    assert client.get("/tin/x-999999/").status_code == 404
+    assert client.get("/chuyen-muc/khong-co/").status_code == 404
+
+
+def test_what_was_taken_down_is_gone(category, client):
+    article = make_published(category)
+    old_address = address(article)
+    publishing.withdraw(article)
+    response = client.get(old_address)
+    assert response.status_code == 410
+    assert article.title not in response.content.decode()
+    publishing.publish(article, timezone.now())
+    assert client.get(old_address).status_code == 200
+
+
+def test_what_has_expired_is_not_found(category, client, time_machine):
+    article = make_published(category, expires_at=timezone.now() + MINUTE)
+    old_address = address(article)
+    time_machine.move_to(timezone.now() + 2 * MINUTE)
+    assert client.get(old_address).status_code == 404
+
+
+def test_an_old_address_leads_to_the_new_one(category, client):
+    article = make_published(category, title="Dân vận khéo", key="219918")
+    for old in ("/vi-vn/tin/bai--cu-%22x%22/783534-16570-219918", "/vi-vn/tin/x/1-2-219918/"):
+        response = client.get(old)
+        assert response.status_code == 301
+        assert response["Location"] == f"/tin/dan-van-kheo-{article.pk}/"
+    assert client.get("/vi-vn/tin/x/1-2-404").status_code == 404
+
+
+def test_an_old_category_address_leads_to_the_new_one(category, client):
+    response = client.get(f"/vi-vn/chuyen-muc/{category.slug}/783534-16570")
+    assert (response.status_code, response["Location"]) == (301, category.get_absolute_url())
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_public_pages_only_read(method, category, client):
+    article = make_published(category)
+    for page in ("/", category.get_absolute_url(), address(article)):
+        assert getattr(client, method)(page).status_code == 405
+
+
+def test_the_page_of_a_portal_without_sub_site_is_not_found(client):
+    for page in ("/", "/chuyen-muc/x/", "/tin/x-1/"):
+        assert client.get(page).status_code == 404

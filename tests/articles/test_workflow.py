@@ -1,0 +1,256 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.roles import Role
+from articles import workflow
+from articles.models import Article, Category, Publication, WorkflowEvent
+from articles.workflow import TRANSITIONS, Refused, perform
+from tests.builders import make_article, make_category, make_photo, make_published, make_user
+
+pytestmark = pytest.mark.django_db
+Status = Article.Status
+HOUR = timedelta(hours=1)
+
+AUTHOR = "author"
+EDITORS = {Role.EDITOR, Role.DEPUTY_HEAD, Role.HEAD}
+APPROVERS = {Role.DEPUTY_HEAD, Role.HEAD}
+
+# The table of the specification, told once more and by hand: the code's own must say the same.
+EXPECTED = {
+    "submit": ({Status.DRAFT, Status.RETURNED}, {AUTHOR} | EDITORS, Status.SUBMITTED),
+    "recall": ({Status.SUBMITTED}, {AUTHOR}, Status.DRAFT),
+    "forward": ({Status.SUBMITTED}, EDITORS, Status.IN_APPROVAL),
+    "publish": ({Status.IN_APPROVAL}, APPROVERS, Status.APPROVED),
+    "return": ({Status.SUBMITTED, Status.IN_APPROVAL}, EDITORS, Status.RETURNED),
+    "correct": ({Status.APPROVED}, {AUTHOR} | EDITORS, Status.DRAFT),
+    "withdraw": (set(Status) - {Status.TRASHED}, APPROVERS, None),
+    "trash": ({Status.DRAFT, Status.RETURNED}, {AUTHOR} | EDITORS, Status.TRASHED),
+    "restore": ({Status.TRASHED}, {AUTHOR} | EDITORS, Status.DRAFT),
+}
+FILLED_IN = {
+    "submit": {"confirmed": True},
+    "return": {"reason": "Cần thêm số liệu."},
+    "withdraw": {"reason": "Nhầm địa danh."},
+}
+
+
+@pytest.fixture
+def category():
+    return make_category()
+
+
+@pytest.fixture
+def people(category):
+    def person(role):
+        return make_user(role, category.sub_site)
+
+    roles = [role for role in Role if role is not Role.ADMINISTRATOR]
+    return {AUTHOR: person(Role.CONTRIBUTOR), **{role: person(role) for role in roles}}
+
+
+def reasons(article, name, by, **filled_in):
+    with pytest.raises(Refused) as refused:
+        perform(article, name, by, **FILLED_IN.get(name, {}) | filled_in)
+    return refused.value.reasons
+
+
+def make_in(status, category, author, *, live=False):
+    make = make_published if live else make_article
+    article = make(category, author=author)
+    Article.objects.filter(pk=article.pk).update(status=status)
+    article.refresh_from_db()
+    return article
+
+
+def test_the_table_is_that_of_the_specification():
+    assert set(TRANSITIONS) == set(EXPECTED)
+    for name, (sources, _, target) in EXPECTED.items():
+        assert (TRANSITIONS[name].sources, TRANSITIONS[name].target) == (sources, target)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+@pytest.mark.parametrize("status", Status)
+def test_each_transition_from_each_status_by_each_role(name, status, category, people):
+    sources, allowed, target = EXPECTED[name]
+    for who, user in people.items():
+        article = make_in(status, category, people[AUTHOR], live=name == "withdraw")
+        if status in sources and who in allowed:
+            changed = perform(article, name, user, **FILLED_IN.get(name, {}))
+            assert changed.status == (target or status)
+            assert changed.version == article.version + 1
+            event = WorkflowEvent.objects.get(article=article)
+            assert (event.transition, event.by) == (name, user)
+            assert (event.from_status, event.to_status) == (status, target or status)
+        else:
+            assert reasons(article, name, user)
+            article.refresh_from_db()
+            assert (article.status, article.version) == (status, 1)
+            assert not WorkflowEvent.objects.filter(article=article).exists()
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_buttons_are_those_that_would_work(status, category, people):
+    for who, user in people.items():
+        article = make_in(status, category, people[AUTHOR])
+        offered = {transition.name for transition in workflow.available(article, user)}
+        expected = {
+            name
+            for name, (sources, allowed, _) in EXPECTED.items()
+            if status in sources and who in allowed and name != "withdraw"
+        }
+        assert offered == expected
+
+
+def test_a_live_article_can_be_taken_down_but_not_trashed(category, people):
+    article = make_in(Status.DRAFT, category, people[AUTHOR], live=True)
+    offered = {transition.name for transition in workflow.available(article, people[Role.HEAD])}
+    assert offered == {"submit", "withdraw"}
+    assert reasons(article, "trash", people[AUTHOR]) == [
+        "Bài đã từng đăng thì không xóa được; hãy gỡ bài."
+    ]
+
+
+def test_nobody_publishes_an_own_article(category, people):
+    head = people[Role.HEAD]
+    article = make_in(Status.IN_APPROVAL, category, head)
+    assert reasons(article, "publish", head) == [TRANSITIONS["publish"].refusal]
+    perform(article, "publish", people[Role.DEPUTY_HEAD])
+    assert Publication.objects.filter(article=article).exists()
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.HEAD])
+def test_nobody_works_outside_the_assigned_sub_sites(role, category, people):
+    stranger = make_user(role, make_category().sub_site)
+    article = make_in(Status.SUBMITTED, category, people[AUTHOR])
+    assert reasons(article, "forward", stranger) == ["Bài không thuộc phạm vi làm việc của bạn."]
+    assert workflow.available(article, stranger) == []
+    assert not workflow.may_edit(article, stranger)
+    stranger.sub_sites.add(category.sub_site)
+    assert perform(article, "forward", stranger).status == Status.IN_APPROVAL
+
+
+def test_a_category_can_be_narrowed_to_named_people(category, people):
+    category.staff.add(people[Role.HEAD])
+    article = make_in(Status.SUBMITTED, category, people[AUTHOR])
+    assert reasons(article, "forward", people[Role.EDITOR]) == [
+        "Bài không thuộc phạm vi làm việc của bạn."
+    ]
+    category.staff.add(people[Role.EDITOR])
+    assert perform(article, "forward", people[Role.EDITOR]).status == Status.IN_APPROVAL
+
+
+def test_a_refusal_gives_every_reason(category, people):
+    article = make_in(Status.APPROVED, category, people[AUTHOR])
+    given = reasons(
+        article, "return", make_user(Role.CONTRIBUTOR), version=7, reason="", starts_at=None
+    )
+    assert given == [
+        workflow.STALE.format("người khác"),
+        "Bài đang ở trạng thái “Đã duyệt”.",
+        "Bài không thuộc phạm vi làm việc của bạn.",
+        TRANSITIONS["return"].refusal,
+        "Hãy ghi lý do.",
+    ]
+
+
+def test_a_button_pressed_on_an_old_page_is_refused(category, people):
+    article = make_in(Status.SUBMITTED, category, people[AUTHOR])
+    perform(article, "return", people[Role.HEAD], reason="Thiếu ảnh.", version=article.version)
+    assert reasons(article, "forward", people[Role.EDITOR], version=article.version) == [
+        workflow.STALE.format(people[Role.HEAD]),
+        "Bài đang ở trạng thái “Trả lại”.",
+    ]
+
+
+@pytest.mark.parametrize("name", ["submit", "forward", "publish"])
+def test_an_unfinished_article_goes_no_further(name, category, people):
+    source = next(iter(EXPECTED[name][0]))
+    article = make_in(source, category, people[AUTHOR])
+    photo = make_photo()
+    Article.objects.filter(pk=article.pk).update(lead="", body="", cover=photo, cover_alt="")
+    assert reasons(article, name, people[Role.HEAD]) == [
+        "Bài chưa có sapo.",
+        "Bài chưa có nội dung.",
+        "Ảnh đại diện chưa có văn bản thay thế.",
+    ]
+
+
+def test_the_submitter_confirms_that_there_is_no_state_secret(category, people):
+    article = make_in(Status.DRAFT, category, people[AUTHOR])
+    assert reasons(article, "submit", people[AUTHOR], confirmed=False) == [
+        "Hãy xác nhận bài không chứa bí mật nhà nước."
+    ]
+
+
+@pytest.mark.parametrize("name", ["return", "withdraw"])
+def test_a_reason_must_be_given(name, category, people):
+    article = make_in(Status.SUBMITTED, category, people[AUTHOR], live=True)
+    assert reasons(article, name, people[Role.HEAD], reason="  ") == ["Hãy ghi lý do."]
+
+
+def test_what_was_never_published_cannot_be_taken_down(category, people):
+    article = make_in(Status.DRAFT, category, people[AUTHOR])
+    assert reasons(article, "withdraw", people[Role.HEAD]) == [
+        "Bài này không đang đăng và cũng không được hẹn giờ."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("begins", "expires", "reason"),
+    [
+        (-HOUR, None, "Giờ xuất bản đã qua. Hãy chọn giờ khác hoặc xuất bản ngay."),
+        (2 * HOUR, HOUR, "Giờ kết thúc phải sau giờ xuất bản."),
+        (None, -HOUR, "Giờ kết thúc phải sau giờ xuất bản."),
+    ],
+)
+def test_impossible_times_are_refused(begins, expires, reason, category, people):
+    now = timezone.now()
+    article = make_in(Status.IN_APPROVAL, category, people[AUTHOR])
+    times = {
+        "starts_at": now + begins if begins else None,
+        "expires_at": now + expires if expires else None,
+    }
+    assert reasons(article, "publish", people[Role.HEAD], **times) == [reason]
+    assert not Publication.history.exists()
+
+
+def test_the_log_tells_for_when_an_article_was_scheduled(category, people):
+    article = make_in(Status.IN_APPROVAL, category, people[AUTHOR])
+    start = timezone.now() + HOUR
+    perform(article, "publish", people[Role.HEAD], starts_at=start, expires_at=start + HOUR)
+    event = WorkflowEvent.objects.get(article=article)
+    assert (event.starts_at, event.ends_at) == (start, start + HOUR)
+    assert not Publication.objects.exists()
+    assert Publication.history.get().starts_at == start
+
+
+def test_taking_down_a_scheduled_article_cancels_it(category, people):
+    article = make_in(Status.IN_APPROVAL, category, people[AUTHOR])
+    perform(article, "publish", people[Role.HEAD], starts_at=timezone.now() + HOUR)
+    perform(article, "withdraw", people[Role.HEAD], reason="Hoãn hội nghị.")
+    assert not Publication.history.exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "editors"),
+    [
+        (Status.DRAFT, {AUTHOR} | EDITORS),
+        (Status.RETURNED, {AUTHOR} | EDITORS),
+        (Status.SUBMITTED, EDITORS),
+        (Status.IN_APPROVAL, APPROVERS),
+        (Status.APPROVED, {AUTHOR} | EDITORS),
+        (Status.TRASHED, set()),
+    ],
+)
+def test_who_may_change_the_text(status, editors, category, people):
+    article = make_in(status, category, people[AUTHOR])
+    assert {who for who, user in people.items() if workflow.may_edit(article, user)} == editors
+
+
+def test_a_superuser_works_everywhere():
+    article = make_article(status=Status.SUBMITTED)
+    chief = make_user(is_superuser=True)
+    assert Category.objects.for_user(chief).get() == article.category
+    assert perform(article, "forward", chief).status == Status.IN_APPROVAL

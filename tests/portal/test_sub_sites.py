@@ -1,0 +1,107 @@
+import pytest
+from django.urls import get_script_prefix
+
+from articles.models import Publication
+from tests.builders import make_banner, make_category, make_published, make_sub_site
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def default():
+    return make_sub_site(is_default=True, slug="dan-van", name="Ban Dân vận")
+
+
+@pytest.fixture
+def under_prefix(default):
+    return make_sub_site(slug="con-cuong", name="Con Cuông")
+
+
+@pytest.fixture
+def with_domain(default):
+    return make_sub_site(slug="vinh", name="Thành Vinh", domain="vinh.localhost")
+
+
+def shown(response):
+    return response.context["sub_site"]
+
+
+def test_the_default_sub_site_answers_at_the_root(default, client):
+    assert shown(client.get("/")) == default
+
+
+def test_a_sub_site_without_domain_answers_under_its_slug(under_prefix, client):
+    make_banner(under_prefix, alt="Banner Con Cuông")
+    article = make_published(make_category(under_prefix, slug="tin-xa"), title="Tin xã")
+    for address in ("/con-cuong/", "/con-cuong/chuyen-muc/tin-xa/"):
+        response = client.get(address)
+        assert shown(response) == under_prefix
+        assert f'href="/con-cuong/tin/tin-xa-{article.pk}/"' in response.content.decode()
+        assert "Banner Con Cuông" in response.content.decode()
+    assert client.get(f"/con-cuong/tin/tin-xa-{article.pk}/").status_code == 200
+
+
+def test_a_sub_site_shows_its_own_articles_alone(default, under_prefix, client):
+    own = make_published(make_category(default), title="Bài của Ban")
+    other = make_published(make_category(under_prefix), title="Bài của huyện")
+    assert [p.article_id for p in client.get("/").context["newest"]] + [
+        p.article_id for p in client.get("/").context["featured"]
+    ] == [own.pk]
+    page = client.get("/con-cuong/").content.decode()
+    assert other.title in page
+    assert own.title not in page
+
+
+def test_another_slug_leads_to_the_right_one_under_the_prefix(under_prefix, client):
+    article = make_published(make_category(under_prefix), title="Tin xã")
+    response = client.get(f"/con-cuong/tin/cu-{article.pk}/")
+    assert response["Location"] == f"/con-cuong/tin/tin-xa-{article.pk}/"
+
+
+def test_a_sub_site_answers_at_its_domain(with_domain, client):
+    article = make_published(make_category(with_domain), title="Tin Vinh")
+    response = client.get(f"/tin/tin-vinh-{article.pk}/", headers={"host": "vinh.localhost:8000"})
+    assert shown(response) == with_domain
+    assert client.get(f"/tin/tin-vinh-{article.pk}/").status_code == 404
+
+
+def test_a_domain_knows_no_prefixes(with_domain, under_prefix, client):
+    assert client.get("/con-cuong/", headers={"host": "vinh.localhost"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        ("/con-cuong", "/con-cuong/"),
+        ("/con-cuong?a=1", "/con-cuong/?a=1"),
+        ("/dan-van/chuyen-muc/x/?trang=2", "/chuyen-muc/x/?trang=2"),
+        ("/vinh/tin/a-1/", "//vinh.localhost/tin/a-1/"),
+    ],
+)
+def test_every_page_has_one_address(asked, leads_to, under_prefix, with_domain, client):
+    response = client.get(asked)
+    assert (response.status_code, response["Location"]) == (301, leads_to)
+
+
+def test_a_missing_slash_is_added_under_a_prefix(under_prefix, client):
+    article = make_published(make_category(under_prefix), title="Tin xã")
+    response = client.get(f"/con-cuong/tin/tin-xa-{article.pk}")
+    assert response["Location"] == f"/con-cuong/tin/tin-xa-{article.pk}/"
+
+
+def test_a_prefix_does_not_stay_for_the_next_request(under_prefix, client):
+    client.get("/con-cuong/")
+    assert get_script_prefix() == "/"
+    article = make_published(make_category(under_prefix))
+    assert Publication.objects.get(article=article).get_absolute_url().startswith("/tin/")
+
+
+def test_an_unknown_host_is_refused(default, client):
+    assert client.get("/", headers={"host": "la.vn"}).status_code == 400
+
+
+def test_the_process_and_the_database_answer(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").status_code == 200
+    with django_assert_num_queries(1):
+        assert client.get("/readyz").status_code == 200

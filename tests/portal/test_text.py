@@ -1,0 +1,45 @@
+import unicodedata
+
+import pytest
+
+from portal.text import SLUG_LENGTH, clean_line, clean_paragraphs, slugify
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (unicodedata.normalize("NFD", "Nghệ An"), "Nghệ An"),
+        ("Ðảng ủy, ðồng bào", "Đảng ủy, đồng bào"),
+        ("dân\u00a0vận\u200b khéo\ufeff", "dân vận khéo"),
+        ("  hai   dấu\tcách\n", "hai dấu cách"),
+        ("ký tự\x00 điều khiển\x08", "ký tự điều khiển"),
+        ("hòa hoà thúy thuý", "hòa hoà thúy thuý"),
+    ],
+)
+def test_a_line_is_stored_in_one_spelling(typed, kept):
+    assert clean_line(typed) == kept
+
+
+def test_paragraphs_keep_their_line_breaks():
+    assert clean_paragraphs(" một \r\n\r\n\r\n\r\n hai\u00a0\u00a0ba ") == "một\n\nhai ba"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Đảng ủy Khối các cơ quan tỉnh", "dang-uy-khoi-cac-co-quan-tinh"),
+        (unicodedata.normalize("NFD", "Đẩy mạnh, Ðảng bộ"), "day-manh-dang-bo"),
+        ('Nghị quyết 39-NQ/TW: "tự diễn biến"', "nghi-quyet-39-nq-tw-tu-dien-bien"),
+        ("ươ ưỡ ỵ ẳ ẫ ặ ợ ĂÂÊÔƠƯĐ", "uo-uo-y-a-a-a-o-aaeooud"),
+        ("…", "bai-viet"),
+    ],
+)
+def test_slugs_spell_vietnamese_without_marks(title, slug):
+    assert slugify(title) == slug
+
+
+def test_a_long_title_gives_a_slug_of_whole_words():
+    title = "công tác dân vận " * 20
+    slug = slugify(title)
+    assert len(slug) <= SLUG_LENGTH
+    assert slug.split("-")[-1] in {"cong", "tac", "dan", "van"}

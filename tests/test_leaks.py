@@ -1,0 +1,211 @@
+"""Every public address, for every state in which readers must not see a text; then it is shown.
+
+Each case holds a text that could leak, asks every address for it and ends by making it live: a
+page that shows nothing at all cannot pass.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import timezone
+
+from articles import publishing, workflow
+from articles.models import Article, Publication
+from tests.builders import make_article, make_category, make_published, make_sub_site, make_user
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+Status = Article.Status
+
+SECRET = {
+    "title": "Bí mật trong tiêu đề",
+    "lead": "Bí mật trong sapo",
+    "body": "<p>Bí mật trong nội dung</p>",
+    "byline": "Bí mật trong tên tác giả",
+    "is_featured": True,
+}
+PUBLIC_URL_NAMES = {"home", "articles:category", "articles:article"}
+REDIRECTS = {"articles:old_article", "articles:old_category"}
+WITHOUT_CONTENT = {"healthz", "readyz", "media"}
+
+
+@pytest.fixture
+def sub_site():
+    return make_sub_site(is_default=True)
+
+
+@pytest.fixture
+def category(sub_site):
+    return make_category(make_category(sub_site).sub_site, parent=sub_site.categories.get())
+
+
+def working_copy(status):
+    def make(category):
+        return make_article(category, status=status, **SECRET)
+
+    return make
+
+
+def scheduled(category):
+    return make_published(category, starts_at=timezone.now() + HOUR, **SECRET)
+
+
+def expired(category):
+    now = timezone.now()
+    return make_published(category, starts_at=now - 2 * HOUR, expires_at=now - HOUR, **SECRET)
+
+
+def withdrawn(category):
+    article = make_published(category, **SECRET)
+    publishing.withdraw(article)
+    return article
+
+
+def superseded(category):
+    """The old text of an article whose correction readers see now."""
+    article = make_published(category, starts_at=timezone.now() - HOUR, **SECRET)
+    Article.objects.filter(pk=article.pk).update(
+        title="Đã sửa", lead="Đã sửa", body="<p>Đã sửa</p>", byline="Đã sửa"
+    )
+    article.refresh_from_db()
+    publishing.publish(article, timezone.now())
+    return article
+
+
+def correction_in(status):
+    """A correction that is on its way while readers see the text before it."""
+
+    def make(category):
+        article = make_published(category, title="Bản đang đăng")
+        Article.objects.filter(pk=article.pk).update(status=status, **SECRET)
+        article.refresh_from_db()
+        return article
+
+    return make
+
+
+def scheduled_correction(category):
+    article = correction_in(Status.APPROVED)(category)
+    publishing.publish(article, timezone.now() + HOUR)
+    return article
+
+
+def other_sub_site(category):
+    """Live, but in another sub-site, at a prefix and not here."""
+    return make_published(make_category(make_sub_site(slug="noi-khac")), **SECRET)
+
+
+HIDDEN = {
+    "draft": working_copy(Status.DRAFT),
+    "submitted": working_copy(Status.SUBMITTED),
+    "returned": working_copy(Status.RETURNED),
+    "in approval": working_copy(Status.IN_APPROVAL),
+    "approved without publication": working_copy(Status.APPROVED),
+    "trashed": working_copy(Status.TRASHED),
+    "scheduled": scheduled,
+    "expired": expired,
+    "withdrawn": withdrawn,
+    "superseded": superseded,
+    "correction as draft": correction_in(Status.DRAFT),
+    "correction submitted": correction_in(Status.SUBMITTED),
+    "correction in approval": correction_in(Status.IN_APPROVAL),
+    "correction scheduled": scheduled_correction,
+    "other sub-site": other_sub_site,
+}
+
+
+def addresses(sub_site, article):
+    """Every address at which a reader could look for `article` in `sub_site`."""
+    yield "/"
+    for category in sub_site.categories.all():
+        yield f"/chuyen-muc/{category.slug}/"
+        yield f"/chuyen-muc/{category.slug}/?trang=1"
+    for slug in ("bi-mat-trong-tieu-de", "dia-chi-khac", "da-sua", "ban-dang-dang"):
+        yield f"/tin/{slug}-{article.pk}/"
+    yield f"/vi-vn/tin/bi-mat/1-2-{article.key}"
+    for other in Publication.objects.filter(sub_site=sub_site).exclude(article=article):
+        yield other.get_absolute_url()
+
+
+def seen_by_readers(sub_site, article):
+    """The texts of every page of `sub_site` and their addresses, redirects followed."""
+    client = Client()
+    texts = []
+    for address in addresses(sub_site, article):
+        response = client.get(address, follow=True)
+        path = response.request["PATH_INFO"]
+        if not path.startswith("/noi-khac/"):  # an old address may lead to where the text is live
+            texts.extend((response.content.decode(), path))
+    return "\n".join(texts)
+
+
+def make_live(article, sub_site):
+    """Show the secret text to the readers of `sub_site`, in the plainest way there is."""
+    category = sub_site.categories.exclude(parent=None).get()
+    publishing.withdraw(article)
+    for name, value in SECRET.items():
+        setattr(article, name, value)
+    article.category = category
+    article.save()
+    publishing.publish(article, timezone.now())
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_readers_see_nothing_of_what_is_not_live(state, sub_site, category):
+    for _ in range(3):
+        make_published(category)
+    article = HIDDEN[state](category)
+    article.key = str(700_000 + article.pk)
+    article.save()
+
+    seen = seen_by_readers(sub_site, article)
+    assert "Bí mật" not in seen
+    assert "bi-mat-trong-tieu-de" not in seen.replace(f"/tin/bi-mat-trong-tieu-de-{article.pk}/", "")
+
+    make_live(article, sub_site)
+    seen = seen_by_readers(sub_site, article)
+    for words in ("tiêu đề", "sapo", "nội dung", "tên tác giả"):
+        assert f"Bí mật trong {words}" in seen
+    for address in ("/", f"/chuyen-muc/{category.slug}/", f"/chuyen-muc/{category.parent.slug}/"):
+        assert "Bí mật trong tiêu đề" in Client().get(address).content.decode()
+
+
+@pytest.mark.parametrize("state", set(HIDDEN) - {"other sub-site"})
+def test_a_hidden_article_stays_hidden_in_the_other_sub_sites(state, sub_site, category):
+    other = make_sub_site(slug="con-cuong")
+    make_published(make_category(other))
+    article = HIDDEN[state](category)
+    for address in (f"/con-cuong/tin/bi-mat-trong-tieu-de-{article.pk}/", "/con-cuong/"):
+        assert "Bí mật" not in Client().get(address, follow=True).content.decode()
+    make_live(article, sub_site)
+    assert Client().get(f"/con-cuong/tin/bi-mat-trong-tieu-de-{article.pk}/").status_code == 404
+    assert "Bí mật" in Client().get(f"/tin/bi-mat-trong-tieu-de-{article.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("role_name", ["", "nobody"])
+def test_a_preview_is_for_staff_of_the_sub_site_alone(role_name, sub_site, category, client):
+    article = make_article(category, **SECRET)
+    address = f"/quan-tri/articles/article/{article.pk}/xem-truoc/"
+    if role_name:
+        client.force_login(make_user(None))
+    assert "Bí mật" not in client.get(address, follow=True).content.decode()
+    client.force_login(make_user("Biên tập viên", sub_site))
+    assert "Bí mật trong nội dung" in client.get(address).content.decode()
+
+
+def test_the_cases_know_every_public_address():
+    """A new public page fails here until `addresses` asks it too."""
+    names = set()
+    for pattern in get_resolver().url_patterns:
+        if getattr(pattern, "app_name", None) == "articles":
+            names |= {f"articles:{entry.name}" for entry in pattern.url_patterns}
+        elif getattr(pattern, "app_name", None) != "admin":
+            names.add(pattern.name)
+    assert names == PUBLIC_URL_NAMES | REDIRECTS | WITHOUT_CONTENT
+
+
+def test_every_status_is_among_the_cases():
+    assert {name.replace(" ", "_") for name in HIDDEN} >= set(Status.values) - {"approved"}
+    assert workflow.Status is Status
