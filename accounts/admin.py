@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 
 from accounts.models import User
@@ -9,6 +10,7 @@ admin.site.unregister(Group)  # roles come from accounts.roles, not from clickin
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
+    add_form = UserCreationForm  # everyone has a password: no choice to offer
     list_display = ("full_name", "username", "role", "position", "is_active")
     list_filter = ("groups", "sub_sites", "is_active")
     search_fields = ("full_name", "username", "email")
@@ -22,7 +24,7 @@ class UserAdmin(DjangoUserAdmin):
     )
     add_fieldsets = (
         (None, {"fields": ("username", "full_name", "position", "email", "groups", "sub_sites")}),
-        ("Mật khẩu", {"fields": ("usable_password", "password1", "password2")}),
+        ("Mật khẩu", {"fields": ("password1", "password2")}),
     )
 
     def get_queryset(self, request):

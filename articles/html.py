@@ -40,14 +40,29 @@ TABLE_SCROLLER = (
 SIZES = "(min-width: 900px) 720px, 100vw"
 
 
-def clean_html(value: str) -> str:
-    """Only what the allow-list knows; pictures only from the portal's own photos. Idempotent."""
+def own_picture(src: str) -> str | None:
+    """The address of the portal's own photo that `src` shows; None for any other picture."""
+    digest = images.digest_in(src)
+    return images.url(digest) if digest else None
+
+
+def clean_html(value: str, picture=own_picture) -> str:
+    """Only what the allow-list knows; pictures only from the portal's own photos. Idempotent.
+
+    `picture` says which `src` to write for the one that it is given, or None: drop the picture.
+    """
+
+    def filter_attribute(tag, name, content):
+        if name == "class":
+            return " ".join(word for word in content.split() if word in CLASSES) or None
+        return picture(content) if tag == "img" and name == "src" else content
+
     renamed = RENAMED.sub(lambda m: m[1] + NEW_NAME.get(m[2].lower(), "p"), value)
     cleaned = nh3.clean(
         renamed,
         tags=TAGS,
         attributes=ATTRIBUTES,
-        attribute_filter=_filter_attribute,
+        attribute_filter=filter_attribute,
         link_rel="noopener noreferrer",
         url_schemes={"http", "https", "mailto", "tel"},
         strip_comments=True,
@@ -89,15 +104,6 @@ def _responsive_image(photo, alt):
         photo.height,
         mark_safe(alt),  # noqa: S308  nh3 has escaped it already
     )
-
-
-def _filter_attribute(tag, name, value):
-    if name == "class":
-        return " ".join(word for word in value.split() if word in CLASSES) or None
-    if tag == "img" and name == "src":
-        digest = images.digest_in(value)
-        return images.url(digest) if digest else None
-    return value
 
 
 class HtmlField(CleanTextMixin, RichTextField):

@@ -9,6 +9,7 @@ import io
 import re
 import warnings
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -21,6 +22,8 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 60_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY = 80
+PICTURE_CHUNKS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH")
+DIGEST = re.compile("[0-9a-f]{64}")
 URL_PATTERN = re.compile(r"photos/[0-9a-f]{2}/(?P<digest>[0-9a-f]{64})(?:-\d+)?\.webp$")
 
 
@@ -40,8 +43,9 @@ class EncodedImage:
 
 def encode(upload) -> EncodedImage:
     """Decode `upload` (a binary file object) and encode it at each width; raises ImageRefused."""
-    picture = _fit(_decode(upload), MAX_WIDTH)
-    master = _webp(picture)
+    decoded = _decode(upload)
+    picture = _fit(decoded, MAX_WIDTH)
+    master = _kept(upload, decoded.width, MAX_WIDTH) or _webp(picture)
     smaller = {width: _webp(_fit(picture, width)) for width in WIDTHS if width < picture.width}
     return EncodedImage(
         hashlib.sha256(master).hexdigest(),
@@ -53,7 +57,8 @@ def encode(upload) -> EncodedImage:
 
 def encode_single(upload, max_width: int) -> ContentFile:
     """One WebP file, named by its digest, for a place that needs no renditions (a banner)."""
-    content = _webp(_fit(_decode(upload), max_width))
+    decoded = _decode(upload)
+    content = _kept(upload, decoded.width, max_width) or _webp(_fit(decoded, max_width))
     return ContentFile(content, name=f"{hashlib.sha256(content).hexdigest()}.webp")
 
 
@@ -88,6 +93,29 @@ def digest_in(src: str) -> str | None:
     """The digest of the photo that an address shows, or None for any other address."""
     match = URL_PATTERN.search(src)
     return match["digest"] if match else None
+
+
+def _kept(upload, width, max_width):
+    """The bytes of `upload` if they are our own encoding: a second one would blur the picture."""
+    stem = PurePath(getattr(upload, "name", None) or "").stem
+    if not DIGEST.fullmatch(stem) or width > max_width:
+        return None
+    upload.seek(0)
+    content = upload.read()
+    if hashlib.sha256(content).hexdigest() != stem or not _is_bare_webp(content):
+        return None
+    return content
+
+
+def _is_bare_webp(content):
+    """Nothing but the picture: no metadata, no animation, nothing appended."""
+    if content[:4] != b"RIFF" or content[8:12] != b"WEBP":
+        return False
+    start = 12
+    while start < len(content) and content[start : start + 4] in PICTURE_CHUNKS:
+        size = int.from_bytes(content[start + 4 : start + 8], "little")
+        start += 8 + size + size % 2
+    return start == len(content) == 8 + int.from_bytes(content[4:8], "little")
 
 
 def _save(name, content):

@@ -162,7 +162,9 @@ def test_readers_see_nothing_of_what_is_not_live(state, sub_site, category):
 
     seen = seen_by_readers(sub_site, article)
     assert "Bí mật" not in seen
-    assert "bi-mat-trong-tieu-de" not in seen.replace(f"/tin/bi-mat-trong-tieu-de-{article.pk}/", "")
+    assert "bi-mat-trong-tieu-de" not in seen.replace(
+        f"/tin/bi-mat-trong-tieu-de-{article.pk}/", ""
+    )
 
     make_live(article, sub_site)
     seen = seen_by_readers(sub_site, article)

@@ -1,4 +1,5 @@
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
@@ -93,6 +94,7 @@ class ArticleAdmin(admin.ModelAdmin):
         ]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
+        kwargs["fields"] = [*flatten_fieldsets(self.get_fieldsets(request, obj)), "cover"]
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
         return form

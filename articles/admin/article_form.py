@@ -2,6 +2,7 @@ import re
 from itertools import groupby
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 from django.forms.models import ModelChoiceIterator
 
 from articles import images, workflow
@@ -52,6 +53,12 @@ class ArticleForm(forms.ModelForm):
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
         help_text="Ảnh ngang, tỷ lệ 3:2, rộng từ 1.200 điểm ảnh.",
+    )
+    tags = SimpleArrayField(
+        forms.CharField(max_length=60),
+        label="Từ khóa",
+        required=False,
+        help_text="Cách nhau bằng dấu phẩy.",
     )
     cover_removal = forms.BooleanField(label="Bỏ ảnh đại diện", required=False)
 
@@ -127,9 +134,7 @@ class ArticleForm(forms.ModelForm):
     @property
     def dropped_pictures(self):
         """How many pictures the body lost on its way in because they are not the portal's own."""
-        return self.data.get("body", "").count("<img") - self.cleaned_data.get("body", "").count(
-            "<img"
-        )
+        return self.data.get("body", "").count("<img") - self.instance.body.count("<img")
 
     @property
     def cover_photo(self):

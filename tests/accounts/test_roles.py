@@ -1,0 +1,57 @@
+import pytest
+from django.contrib.auth.models import Group
+
+from accounts.models import User
+from accounts.roles import PERMISSIONS, Role, sync_roles
+from tests.builders import make_sub_site, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def names(group):
+    return {
+        f"{app}.{codename}"
+        for app, codename in group.permissions.values_list("content_type__app_label", "codename")
+    }
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_is_a_group_with_the_permissions_of_the_table(role):
+    assert names(Group.objects.get(name=role.value)) == set(PERMISSIONS[role])
+
+
+def test_a_permission_that_was_clicked_on_goes_away_with_the_next_migrate():
+    group = Group.objects.get(name=Role.CONTRIBUTOR.value)
+    group.permissions.set(Group.objects.get(name=Role.HEAD.value).permissions.all())
+    sync_roles()
+    assert names(group) == set(PERMISSIONS[Role.CONTRIBUTOR])
+
+
+def test_the_administrator_makes_an_account_that_can_sign_in(client):
+    sub_site = make_sub_site()
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    values = {
+        "username": "mai",
+        "full_name": "Lô Thị Mai",
+        "position": "",
+        "email": "",
+        "groups": Group.objects.get(name=Role.CONTRIBUTOR.value).pk,
+        "sub_sites": sub_site.pk,
+        "usable_password": "true",
+        "password1": "Một mật khẩu dài 12",
+        "password2": "Một mật khẩu dài 12",
+    }
+    assert client.post("/quan-tri/accounts/user/add/", values).status_code == 302
+    user = User.objects.get(username="mai")
+    assert user.is_staff
+    assert list(user.sub_sites.all()) == [sub_site]
+    assert user.has_perm("articles.add_article")
+    assert client.login(username="mai", password="Một mật khẩu dài 12")
+
+
+def test_an_administrator_does_not_touch_superusers(client):
+    chief = make_user(is_superuser=True)
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    assert client.get(f"/quan-tri/accounts/user/{chief.pk}/change/").status_code == 302
+    response = client.get(f"/quan-tri/accounts/user/{chief.pk}/password/")
+    assert response.status_code == 404

@@ -1,0 +1,503 @@
+import pytest
+from django.urls import reverse
+
+from accounts.roles import Role
+from articles import workflow
+from articles.models import Article, Photo, Publication, WorkflowEvent
+from tests.builders import (
+    make_article,
+    make_category,
+    make_image,
+    make_photo,
+    make_published,
+    make_sub_site,
+    make_user,
+    perform,
+)
+
+pytestmark = pytest.mark.django_db
+Status = Article.Status
+LIST = "/quan-tri/articles/article/"
+ADD = f"{LIST}add/"
+
+
+@pytest.fixture
+def sub_site():
+    return make_sub_site(is_default=True)
+
+
+@pytest.fixture
+def category(sub_site):
+    return make_category(sub_site)
+
+
+@pytest.fixture
+def contributor(sub_site):
+    return make_user(Role.CONTRIBUTOR, sub_site, full_name="Lô Thị Mai")
+
+
+@pytest.fixture
+def editor(sub_site):
+    return make_user(Role.EDITOR, sub_site, full_name="Trần Văn Sửa")
+
+
+@pytest.fixture
+def head(sub_site):
+    return make_user(Role.HEAD, sub_site, full_name="Nguyễn Trưởng Ban")
+
+
+def change_url(article):
+    return f"{LIST}{article.pk}/change/"
+
+
+def step_url(article, name):
+    return f"{LIST}{article.pk}/thao-tac/{name}/"
+
+
+def typed(article=None, **overrides):
+    """What a browser sends for the article form."""
+    values = {
+        "title": "Tiêu đề mới",
+        "lead": "Sapo mới",
+        "body": "<p>Nội dung mới</p>",
+        "cover": "",
+        "cover_alt": "",
+        "cover_caption": "",
+        "byline": "Lô Thị Mai",
+        "source": "",
+        "tags": "dân vận khéo, cơ sở",
+        "version": "1",
+    }
+    if article:
+        values |= {"category": article.category_id, "version": article.version}
+    return values | overrides
+
+
+def listed(response):
+    return [article.pk for article in response.context["cl"].result_list]
+
+
+# --- The list -----------------------------------------------------------------------------------
+
+
+def test_a_contributor_sees_only_own_articles(client, category, contributor, editor):
+    own = make_article(category, author=contributor)
+    other = make_article(category, author=editor)
+    client.force_login(contributor)
+    assert listed(client.get(LIST)) == [own.pk]
+    assert client.get(change_url(other)).status_code == 302
+    assert client.get(step_url(other, "submit")).status_code == 404
+    client.force_login(editor)
+    assert set(listed(client.get(LIST))) == {own.pk, other.pk}
+
+
+def test_staff_see_only_the_articles_of_their_sub_sites(client, category, editor):
+    own, other = make_article(category), make_article()
+    client.force_login(editor)
+    assert listed(client.get(LIST)) == [own.pk]
+    editor.sub_sites.add(other.sub_site)
+    assert set(listed(client.get(LIST))) == {own.pk, other.pk}
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_takes_8_queries(count, client, category, editor, django_assert_num_queries):
+    for number in range(count):
+        make = make_published if number % 2 else make_article
+        make(category, author=editor)
+    client.force_login(editor)
+    with django_assert_num_queries(8):
+        assert len(listed(client.get(LIST))) == count
+
+
+def test_the_list_says_what_readers_see(client, category, editor):
+    article = make_published(category)
+    perform(article, "correct", editor)
+    client.force_login(editor)
+    page = client.get(LIST).content.decode()
+    assert "Bản nháp" in page
+    assert "đang đăng từ" in page
+
+
+# --- Writing ------------------------------------------------------------------------------------
+
+
+def test_a_contributor_writes_an_article(client, category, contributor):
+    client.force_login(contributor)
+    values = typed(
+        category=category.pk, title="Ðảng ủy\u00a0Khối", body="<p>x<script>1</script></p>"
+    )
+    response = client.post(ADD, values)
+    article = Article.objects.get()
+    assert response["Location"] == change_url(article)
+    assert (article.title, article.body) == ("Đảng ủy Khối", "<p>x</p>")
+    assert article.tags == ["dân vận khéo", "cơ sở"]
+    assert (article.author, article.status, article.version) == (contributor, Status.DRAFT, 1)
+    assert not Publication.history.exists()
+
+
+def test_an_empty_title_loses_nothing_that_was_typed(client, category, contributor):
+    client.force_login(contributor)
+    values = typed(category=category.pk, title="", cover_upload=make_image(900, 600))
+    response = client.post(ADD, values)
+    assert response.status_code == 200
+    form = response.context["adminform"].form
+    assert form.errors == {"title": ["Hãy điền mục này."]}
+    for name in ("lead", "body", "byline", "tags"):
+        assert form[name].value() == values[name]
+    photo = Photo.objects.get()
+    assert form["cover"].value() == photo.pk
+
+    again = typed(category=category.pk, cover=photo.pk, cover_alt="Hội nghị")
+    client.post(ADD, again)
+    assert Article.objects.get().cover == photo
+
+
+def test_a_title_of_300_characters_is_refused_with_its_length(client, category, contributor):
+    client.force_login(contributor)
+    response = client.post(ADD, typed(category=category.pk, title="x" * 300))
+    assert response.context["adminform"].form.errors["title"] == [
+        "Mục này dài nhất 250 ký tự, hiện có 300. Hãy rút gọn."
+    ]
+    assert not Article.objects.exists()
+
+
+def test_a_file_that_is_no_picture_is_refused(client, category, contributor):
+    client.force_login(contributor)
+    upload = make_image()
+    upload.truncate(300)
+    response = client.post(ADD, typed(category=category.pk, cover_upload=upload))
+    assert response.context["adminform"].form.errors["cover_upload"] == [
+        "Tệp này không phải ảnh JPEG, PNG, WebP hoặc GIF đọc được."
+    ]
+
+
+def test_a_category_of_another_sub_site_is_not_offered_nor_taken(client, category, contributor):
+    other = make_category()
+    client.force_login(contributor)
+    assert f'value="{other.pk}"' not in client.get(ADD).content.decode()
+    response = client.post(ADD, typed(category=other.pk))
+    assert "category" in response.context["adminform"].form.errors
+    contributor.sub_sites.add(other.sub_site)
+    assert client.post(ADD, typed(category=other.pk)).status_code == 302
+
+
+def test_only_editors_put_an_article_among_the_featured(client, category, contributor, editor):
+    article = make_article(category, author=contributor)
+    for user, is_featured in ((contributor, False), (editor, True)):
+        client.force_login(user)
+        article.refresh_from_db()
+        client.post(change_url(article), typed(article, is_featured="on", title=f"T {user.pk}"))
+        article.refresh_from_db()
+        assert article.is_featured is is_featured
+
+
+def test_a_picture_of_another_site_is_left_out_and_said_so(client, category, contributor):
+    client.force_login(contributor)
+    body = '<p>x<img src="https://noi-khac.vn/a.jpg" alt=""></p>'
+    response = client.post(ADD, typed(category=category.pk, body=body), follow=True)
+    assert "Đã bỏ 1 ảnh lấy từ trang khác" in response.content.decode()
+
+
+# --- Two people, one article --------------------------------------------------------------------
+
+
+def test_a_stale_save_is_refused_and_both_texts_are_shown(client, category, contributor, editor):
+    article = make_article(category, author=contributor)
+    client.force_login(editor)
+    client.post(change_url(article), typed(article, title="Bản của biên tập"))
+    client.force_login(contributor)
+    mine = typed(article, title="Bản của cộng tác viên", body="<p>Chữ của tôi</p>")
+    response = client.post(change_url(article), mine)
+    page = response.content.decode()
+    assert workflow.STALE.format("Trần Văn Sửa") in page
+    for text in ("Bản của biên tập", "Bản của cộng tác viên", "Chữ của tôi"):
+        assert text in page
+    article.refresh_from_db()
+    assert article.title == "Bản của biên tập"
+
+    resent = mine | {"version": response.context["adminform"].form["version"].value()}
+    assert client.post(change_url(article), resent).status_code == 302
+    article.refresh_from_db()
+    assert (article.title, article.version) == ("Bản của cộng tác viên", 3)
+
+
+def test_a_save_after_the_article_moved_on_is_refused_and_loses_nothing(
+    client, category, contributor, editor
+):
+    article = make_article(category, author=contributor)
+    perform(article, "submit", editor)
+    client.force_login(contributor)
+    values = typed(article, body="<p>Chữ gõ dở</p>")
+    for _ in range(2):
+        response = client.post(change_url(article), values)
+        assert response.status_code == 200
+        assert "Chữ gõ dở" in response.content.decode()
+        values["version"] = response.context["adminform"].form["version"].value()
+    article.refresh_from_db()
+    assert (article.status, article.body) == (Status.SUBMITTED, make_body(article))
+
+
+def make_body(article):
+    return Article.objects.values_list("body", flat=True).get(pk=article.pk)
+
+
+# --- Correcting ---------------------------------------------------------------------------------
+
+
+def test_saving_an_approved_article_starts_its_correction(client, category, contributor):
+    article = make_published(category, author=contributor, title="Bản đang đăng")
+    client.force_login(contributor)
+    client.post(change_url(article), typed(article, title="Bản sửa"))
+    article.refresh_from_db()
+    assert (article.title, article.status) == ("Bản sửa", Status.DRAFT)
+    assert Publication.objects.get(article=article).title == "Bản đang đăng"
+    assert [event.transition for event in WorkflowEvent.objects.all()] == ["correct"]
+
+
+def test_saving_without_a_change_starts_nothing(client, category, contributor):
+    article = make_published(category, author=contributor, tags=["a"], body="<p>1</p><p>2</p>")
+    client.force_login(contributor)
+    same = {name: getattr(article, name) for name in ("title", "lead", "byline", "source")} | {
+        "body": "<p>1</p>\n\n<p>2</p>\n",
+        "tags": "a",
+    }
+    client.post(change_url(article), typed(article, **same))
+    article.refresh_from_db()
+    assert (article.status, article.version) == (Status.APPROVED, 1)
+    assert not WorkflowEvent.objects.exists()
+
+
+# --- Transitions --------------------------------------------------------------------------------
+
+
+def offered(client, article):
+    context = client.get(change_url(article)).context
+    return {entry["transition"].name for entry in context["transitions"]}
+
+
+def test_the_panel_offers_what_this_user_may_do(client, category, contributor, editor, head):
+    article = make_article(category, author=contributor, status=Status.SUBMITTED)
+    for user, names in (
+        (contributor, {"recall"}),
+        (editor, {"forward", "return"}),
+        (head, {"forward", "return"}),
+    ):
+        client.force_login(user)
+        assert offered(client, article) == names
+
+
+def test_a_button_saves_the_form_and_then_asks(client, category, contributor):
+    article = make_article(category, author=contributor)
+    client.force_login(contributor)
+    response = client.post(change_url(article), typed(article, _perform="submit"))
+    assert response["Location"] == step_url(article, "submit")
+    article.refresh_from_db()
+    assert (article.title, article.status) == ("Tiêu đề mới", Status.DRAFT)
+    page = client.get(response["Location"])
+    assert page.context["form"]["version"].value() == article.version
+    sent = {"version": article.version, "confirmed": "on"}
+    assert client.post(response["Location"], sent)["Location"] == change_url(article)
+    article.refresh_from_db()
+    assert article.status == Status.SUBMITTED
+
+
+def test_a_refused_step_says_why_and_keeps_what_was_typed(client, category, contributor, head):
+    article = make_article(category, author=contributor, status=Status.IN_APPROVAL)
+    client.force_login(head)
+    sent = {"version": 9, "reason": "Cần thêm số liệu của ba xã."}
+    response = client.post(step_url(article, "return"), sent)
+    page = response.content.decode()
+    assert workflow.STALE.format("người khác") in page
+    assert "Cần thêm số liệu của ba xã." in page
+    article.refresh_from_db()
+    assert article.status == Status.IN_APPROVAL
+
+
+def test_the_reason_of_a_return_stands_on_the_form(client, category, contributor, editor):
+    article = make_article(category, author=contributor, status=Status.SUBMITTED)
+    perform(article, "return", editor, reason="Cần thêm số liệu của ba xã.")
+    client.force_login(contributor)
+    page = client.get(change_url(article)).content.decode()
+    assert "Lý do trả lại" in page
+    assert "Cần thêm số liệu của ba xã." in page
+
+
+def test_an_article_is_scheduled_with_vietnamese_dates(client, category, contributor, head):
+    article = make_article(category, author=contributor, status=Status.IN_APPROVAL)
+    client.force_login(head)
+    sent = {
+        "version": 1,
+        "when": "later",
+        "starts_at_0": "03/12/2099",
+        "starts_at_1": "08:30",
+        "expires_at_0": "25/12/2099",
+        "expires_at_1": "17:00",
+    }
+    client.post(step_url(article, "publish"), sent)
+    publication = Publication.history.get(article=article)
+    assert publication.starts_at.isoformat() == "2099-12-03T01:30:00+00:00"
+    assert publication.ends_at.isoformat() == "2099-12-25T10:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "message"),
+    [
+        ({"when": "later"}, "starts_at", "Hãy chọn ngày và giờ xuất bản."),
+        (
+            {"when": "later", "starts_at_0": "31/02/2099", "starts_at_1": "08:30"},
+            "starts_at",
+            "Ngày không đúng, ví dụ đúng: 25/12/2023.",
+        ),
+        (
+            {"when": "later", "starts_at_0": "01/02/2020", "starts_at_1": "08:30"},
+            "__all__",
+            "Giờ xuất bản đã qua. Hãy chọn giờ khác hoặc xuất bản ngay.",
+        ),
+    ],
+)
+def test_a_wrong_time_is_explained(sent, field, message, client, category, head):
+    article = make_article(category, status=Status.IN_APPROVAL)
+    client.force_login(head)
+    response = client.post(step_url(article, "publish"), {"version": 1} | sent)
+    assert response.context["form"].errors[field] == [message]
+    assert not Publication.history.exists()
+
+
+# --- Preview ------------------------------------------------------------------------------------
+
+
+def test_the_preview_is_the_page_that_readers_would_get(client, category, editor, head):
+    article = make_article(category, status=Status.IN_APPROVAL, body="<p>Nội dung</p>")
+    client.force_login(editor)
+    preview = client.get(f"{LIST}{article.pk}/xem-truoc/")
+    assert "articles/publication.html" in [t.name for t in preview.templates]
+    perform(article, "publish", head)
+    page = client.get(Publication.objects.get(article=article).get_absolute_url())
+    ours, theirs = preview.context["publication"], page.context["publication"]
+    for field in ("title", "slug", "html", "lead", "byline", "category"):
+        assert getattr(ours, field) == getattr(theirs, field)
+
+
+def test_the_preview_shows_what_is_typed_and_saves_nothing(client, category, contributor):
+    article = make_article(category, author=contributor, title="Đã lưu")
+    client.force_login(contributor)
+    response = client.post(f"{LIST}{article.pk}/xem-truoc/", typed(article, title="Đang gõ"))
+    assert "Đang gõ" in response.content.decode()
+    article.refresh_from_db()
+    assert (article.title, article.version) == ("Đã lưu", 1)
+
+
+def test_a_preview_of_a_sub_site_has_that_sub_sites_addresses(client, editor):
+    other = make_sub_site(slug="con-cuong")
+    category = make_category(other)
+    make_published(category, title="Tin xã")
+    editor.sub_sites.add(other)
+    client.force_login(editor)
+    page = client.get(f"{LIST}{make_article(category).pk}/xem-truoc/").content.decode()
+    assert 'href="/con-cuong/tin/tin-xa-' in page
+    assert other.name in page
+
+
+# --- Pictures in the text -----------------------------------------------------------------------
+
+UPLOAD = "/quan-tri/articles/photo/tai-len/"
+
+
+def test_the_editor_uploads_a_picture(client, contributor):
+    client.force_login(contributor)
+    answer = client.post(UPLOAD, {"upload": make_image()}).json()
+    photo = Photo.objects.get()
+    assert answer == {"uploaded": 1, "fileName": photo.digest, "url": photo.url}
+    assert photo.uploaded_by == contributor
+
+
+def test_the_editor_is_told_why_a_picture_is_refused(client, contributor):
+    client.force_login(contributor)
+    broken = make_image()
+    broken.truncate(200)
+    answer = client.post(UPLOAD, {"upload": broken}).json()
+    assert answer["uploaded"] == 0
+    assert "không phải ảnh" in answer["error"]["message"]
+    assert client.post(UPLOAD).json()["error"]["message"] == "Chưa chọn tệp ảnh."
+    assert client.get(UPLOAD).status_code == 405
+
+
+def test_a_photo_is_added_with_its_alternative_text(client, contributor):
+    client.force_login(contributor)
+    values = {"upload": make_image(), "alt": "Đồng bào dựng nhà", "caption": ""}
+    assert client.post("/quan-tri/articles/photo/add/", values).status_code == 302
+    assert Photo.objects.get().alt == "Đồng bào dựng nhà"
+    again = client.post(
+        "/quan-tri/articles/photo/add/", values | {"alt": "", "upload": make_image()}
+    )
+    assert again.context["adminform"].form.errors == {"alt": ["Hãy điền mục này."]}
+
+
+# --- Every address, every role ------------------------------------------------------------------
+
+MAY_OPEN = {
+    Role.CONTRIBUTOR: {"article", "photo"},
+    Role.EDITOR: {"article", "photo"},
+    Role.DEPUTY_HEAD: {"article", "photo"},
+    Role.HEAD: {"article", "photo"},
+    Role.ADMINISTRATOR: {"category", "subsite", "user"},
+}
+MODELS = {"article": "articles", "photo": "articles", "category": "articles", "subsite": "portal"}
+MODELS |= {"user": "accounts"}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("model", MODELS)
+def test_each_role_opens_its_own_lists_and_forms(role, model, client, sub_site):
+    client.force_login(make_user(role, sub_site))
+    expected = 200 if model in MAY_OPEN[role] else 403
+    for page in ("changelist", "add"):
+        url = reverse(f"admin:{MODELS[model]}_{model}_{page}")
+        assert client.get(url).status_code == expected
+
+
+def test_every_admin_address_asks_who_is_there(client, category):
+    article, photo = make_article(category), make_photo()
+    for address in (
+        "/quan-tri/",
+        LIST,
+        ADD,
+        change_url(article),
+        f"{LIST}{article.pk}/history/",
+        f"{LIST}{article.pk}/xem-truoc/",
+        step_url(article, "publish"),
+        "/quan-tri/articles/photo/",
+        f"/quan-tri/articles/photo/{photo.pk}/change/",
+        UPLOAD,
+        "/quan-tri/accounts/user/",
+        "/quan-tri/portal/subsite/",
+    ):
+        for method in (client.get, client.post):
+            response = method(address)
+            assert response.status_code == 302
+            assert response["Location"].startswith("/quan-tri/login/")
+
+
+@pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.EDITOR, Role.ADMINISTRATOR])
+def test_a_step_is_forbidden_to_who_may_not_take_it(role, client, category):
+    article = make_article(category, status=Status.IN_APPROVAL)
+    user = make_user(role, category.sub_site)
+    Article.objects.filter(pk=article.pk).update(author=user)
+    client.force_login(user)
+    for method in (client.get, client.post):
+        assert method(step_url(article, "publish")).status_code == 403
+    assert not Publication.history.exists()
+
+
+def test_no_article_is_deleted_in_the_admin(client, category, head):
+    article = make_article(category)
+    client.force_login(head)
+    assert client.post(f"{LIST}{article.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Article.objects.filter(pk=article.pk).exists()
+
+
+@pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.EDITOR, Role.HEAD])
+def test_nothing_technical_is_shown_to_the_newsroom(role, client, sub_site):
+    client.force_login(make_user(role, sub_site))
+    menu = [entry["label"] for entry in client.get("/quan-tri/").context["menu"]]
+    assert menu == ["Bảng điều khiển", "Bài viết", "Hình ảnh"]

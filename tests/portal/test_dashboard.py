@@ -1,0 +1,68 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.roles import Role
+from articles.models import Article
+from tests.builders import make_article, make_category, make_published, make_sub_site, make_user
+
+pytestmark = pytest.mark.django_db
+Status = Article.Status
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def category():
+    return make_category(make_sub_site(is_default=True))
+
+
+def cards(client, user):
+    client.force_login(user)
+    context = client.get("/quan-tri/").context
+    return {card["title"]: [article.pk for article, _ in card["lines"]] for card in context["cards"]}
+
+
+def test_each_role_finds_what_waits_for_it(category, client):
+    people = {role: make_user(role, category.sub_site) for role in Role}
+    contributor = people[Role.CONTRIBUTOR]
+    article = {
+        status: make_article(category, status=status, author=contributor) for status in Status
+    }
+    make_article(status=Status.SUBMITTED)  # of another sub-site
+    for role, status in (
+        (Role.CONTRIBUTOR, Status.RETURNED),
+        (Role.EDITOR, Status.SUBMITTED),
+        (Role.DEPUTY_HEAD, Status.IN_APPROVAL),
+        (Role.HEAD, Status.IN_APPROVAL),
+    ):
+        assert cards(client, people[role])["Chờ tôi xử lý"] == [article[status].pk]
+
+
+def test_nobody_is_asked_to_approve_an_own_article(category, client):
+    head = make_user(Role.HEAD, category.sub_site)
+    make_article(category, status=Status.IN_APPROVAL, author=head)
+    assert cards(client, head)["Chờ tôi xử lý"] == []
+
+
+def test_the_dashboard_tells_what_is_scheduled_and_what_has_begun(category, client):
+    editor = make_user(Role.EDITOR, category.sub_site)
+    now = timezone.now()
+    later = make_published(category, starts_at=now + 2 * HOUR)
+    sooner = make_published(category, starts_at=now + HOUR)
+    live = make_published(category)
+    make_published(starts_at=now + HOUR)  # of another sub-site
+    shown = cards(client, editor)
+    assert shown["Đã hẹn giờ"] == [sooner.pk, later.pk]
+    assert shown["Vừa đăng"] == [live.pk]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_dashboard_takes_8_queries(count, category, client, django_assert_num_queries):
+    editor = make_user(Role.EDITOR, category.sub_site)
+    for number in range(count):
+        make_published(category, author=editor, starts_at=timezone.now() + HOUR * (number % 2))
+        make_article(category, author=editor, status=Status.SUBMITTED)
+    client.force_login(editor)
+    with django_assert_num_queries(8):
+        assert client.get("/quan-tri/").status_code == 200

@@ -1,0 +1,91 @@
+"""The import law: what may know what. See docs/ARCHITECTURE.md."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+APPS = ("portal", "accounts", "articles")
+FLOOR = {"portal.models", "portal.text", "portal.fields"}
+MAY_IMPORT = {
+    "accounts": FLOOR,
+    "articles": FLOOR | {"accounts", "articles"},
+}
+PUBLIC_MODULES = (
+    "portal/views.py",
+    "portal/context_processors.py",
+    "portal/middleware.py",
+    "articles/views.py",
+    "articles/navigation.py",
+    "articles/urls.py",
+)
+
+
+def modules(app):
+    return [path for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+
+
+def imported_names(path):
+    """Every `module` and `module.name` that a file imports, whatever function it does it in."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def ours(names):
+    return {name for name in names if name.split(".")[0] in APPS}
+
+
+def is_allowed(name, allowed):
+    return any(name == entry or name.startswith(f"{entry}.") for entry in allowed)
+
+
+def relative(path):
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", modules("accounts") + modules("articles"), ids=relative)
+def test_imports_go_one_way(path):
+    app = path.relative_to(ROOT).parts[0]
+    allowed = MAY_IMPORT[app] | {app}
+    packages = {name for name in APPS if any(entry.startswith(f"{name}.") for entry in allowed)}
+    wrong = {n for n in ours(imported_names(path)) - packages if not is_allowed(n, allowed)}
+    assert not wrong
+
+
+@pytest.mark.parametrize("name", ["models", "text", "fields"])
+def test_the_floor_stands_on_nothing_of_ours(name):
+    names = ours(imported_names(ROOT / "portal" / f"{name}.py"))
+    assert {n for n in names if not is_allowed(n, FLOOR | {"portal.SLUG"})} <= {"portal"}
+
+
+@pytest.mark.parametrize("name", PUBLIC_MODULES)
+def test_public_modules_never_read_the_working_copy(name):
+    names = set(imported_names(ROOT / name))
+    assert not {n for n in names if n.endswith((".Article", ".article"))}
+
+
+def test_no_portal_model_points_at_a_person():
+    for model in apps.get_app_config("portal").get_models():
+        related = {field.related_model for field in model._meta.get_fields() if field.many_to_one}
+        assert apps.get_model("accounts.User") not in related
+
+
+def test_html_is_trusted_in_one_template():
+    templates = (ROOT / "templates").rglob("*.html")
+    public = [path for path in templates if "admin" not in path.parts]
+    trusting = {relative(path) for path in public if "|safe" in path.read_text()}
+    assert trusting == {"templates/articles/publication.html"}
+
+
+@pytest.mark.parametrize("word", ["<style", "style=", "<script>", "onclick=", "onload="])
+def test_templates_hold_no_inline_style_or_script(word):
+    assert not [
+        relative(path) for path in (ROOT / "templates").rglob("*.html") if word in path.read_text()
+    ]
