@@ -1,0 +1,15 @@
+from contextlib import suppress
+
+from django.db.backends.postgresql import base
+
+from .server import ensure_running, is_private
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params):
+        data_dir = self.settings_dict["DATA_DIR"]
+        if is_private(data_dir):
+            with suppress(self.Database.OperationalError):
+                return super().get_new_connection(conn_params)
+        ensure_running(data_dir, self.settings_dict["SERVER_SETTINGS"])
+        return super().get_new_connection(conn_params)

@@ -1,0 +1,141 @@
+"""`make run`: prepares the site and serves it as in production until Ctrl-C or TERM."""
+
+import hashlib
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+from django.db import connections
+from gunicorn.app.base import BaseApplication
+from gunicorn.util import import_app
+
+from portal import embedded_db
+from portal.management.interrupts import following_make
+from portal.models import SubSite
+
+COLUMNS = {"role": "Vai trò", "username": "Tên đăng nhập", "password": "Mật khẩu"}
+
+
+class Server(BaseApplication):
+    def __init__(self, address):
+        self.address = address
+        super().__init__()
+
+    def load_config(self):
+        self.cfg.set("bind", self.address)
+        self.cfg.set("workers", 2)
+        self.cfg.set("worker_class", "gthread")
+        self.cfg.set("threads", 4)
+        self.cfg.set("graceful_timeout", 10)
+        self.cfg.set("loglevel", "warning")
+        self.cfg.set("control_socket_disable", True)  # one path for all copies of a user
+
+    def load(self):
+        return import_app("portal.wsgi")
+
+
+class Command(BaseCommand):
+    help = "Chuẩn bị và chạy cổng thông tin."
+    requires_system_checks = []
+
+    def handle(self, **options):
+        host, port = os.environ.get("HOST", "127.0.0.1"), _port()
+        _refuse_taken(host, port)
+        signal.signal(signal.SIGTERM, _leave)
+        signal.signal(signal.SIGINT, _leave)
+        parent = os.getpid()
+        try:
+            with following_make():
+                self.serve(host, port)
+        except embedded_db.ServerError as error:
+            raise CommandError(str(error)) from error
+        finally:
+            if os.getpid() == parent:  # gunicorn's workers leave through here too
+                self.stop_database()
+
+    def serve(self, host, port):
+        self.prepare()
+        self.announce(host, port)
+        connections.close_all()
+        Server(f"{host}:{port}").run()
+
+    def prepare(self):
+        self.say("Cơ sở dữ liệu …")
+        call_command("migrate", interactive=False, verbosity=0)
+        self.collect_static()
+        if os.environ.get("DEMO") != "no" and not SubSite.objects.exists():
+            self.say("Nội dung mẫu …")
+            call_command("seed_demo")
+
+    def collect_static(self):
+        """Copies and compresses the static files, unless they are as they were the last time."""
+        stamp = Path(settings.STATIC_ROOT) / ".collected"
+        wanted = _static_fingerprint()
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        self.say("Tệp tĩnh …")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(wanted)
+
+    def announce(self, host, port):
+        address = f"http://{'localhost' if host == '0.0.0.0' else host}:{port}/"  # noqa: S104
+        self.say(f"\nTrang công khai  {address}\nTrang quản trị   {address}quan-tri/\n")
+        logins = settings.VAR / "logins.json"
+        if logins.exists():
+            self.say(_table([COLUMNS, *json.loads(logins.read_text())]))
+        else:
+            self.say("Tạo người quản trị: .venv/bin/python manage.py createsuperuser\n")
+        self.say("Dừng: Ctrl-C")
+
+    def stop_database(self):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        database = settings.DATABASES["default"]
+        if database["ENGINE"] == "portal.embedded_db":
+            self.say("Đang dừng cơ sở dữ liệu …")
+            connections.close_all()
+            embedded_db.stop(database["DATA_DIR"])
+
+    def say(self, text):
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def _leave(number, frame):
+    sys.exit(128 + number)
+
+
+def _port():
+    port = os.environ.get("PORT") or "8000"
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise CommandError(f"PORT phải là số từ 1 đến 65535, không phải “{port}”.")
+    return int(port)
+
+
+def _refuse_taken(host, port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"Không mở được cổng {host}:{port} ({error.strerror}); hãy đặt PORT khác."
+            raise CommandError(message) from error
+
+
+def _static_fingerprint():
+    files = (storage.path(path) for finder in get_finders() for path, storage in finder.list([]))
+    facts = [(path, os.stat(path).st_mtime_ns) for path in files]
+    return hashlib.sha256(repr(sorted(facts)).encode()).hexdigest()
+
+
+def _table(rows):
+    widths = {key: max(len(row[key]) for row in rows) for key in COLUMNS}
+    lines = ["  ".join(row[key].ljust(widths[key]) for key in COLUMNS).rstrip() for row in rows]
+    return "\n".join(lines) + "\n"

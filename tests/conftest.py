@@ -1,0 +1,33 @@
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from portal import embedded_db
+
+QUICK_SERVER = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings():
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    storages = settings.STORAGES | {"staticfiles": PLAIN_STATIC}
+    with override_settings(PASSWORD_HASHERS=[QUICK_HASHER], STORAGES=storages):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """The first connection starts the embedded server; whoever finds it stopped stops it again."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] != "portal.embedded_db":
+        yield
+        return
+    database["SERVER_SETTINGS"] |= QUICK_SERVER
+    found_running = embedded_db.is_running(database["DATA_DIR"])
+    yield
+    if not found_running:
+        embedded_db.stop(database["DATA_DIR"])

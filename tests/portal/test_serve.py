@@ -1,0 +1,189 @@
+"""Each test runs the real thing: `make run` without the step that installs."""
+
+import json
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+import psutil
+import pytest
+from django.conf import settings
+
+SECONDS_TO_SERVE = 90
+SECONDS_TO_STOP = 30
+SERVE = [sys.executable, "manage.py", "serve"]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def serving(var, port, command=SERVE):
+    unset = {"DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "HOST"}
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    environment |= {"PORTAL_VAR": str(var), "PORT": str(port), "DEMO": "no"}
+    with (var / "output").open("w") as output:
+        process = psutil.Popen(
+            command, cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(SECONDS_TO_STOP)
+
+
+def wait_until_served(process, port):
+    deadline = time.monotonic() + SECONDS_TO_SERVE
+    while status("healthz", port) != 200:
+        assert process.poll() is None, "the server ended"
+        assert time.monotonic() < deadline, "the server does not answer"
+        time.sleep(0.05)
+
+
+def status(path, port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=5) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None
+
+
+def processes_of(process, var):
+    return [process, *process.children(recursive=True), *database_of(var)]
+
+
+def database_of(var):
+    """The server has left the process that started it, but works in its data folder."""
+    return [p for p in psutil.process_iter() if working_folder(p) == str(var / "postgres")]
+
+
+def working_folder(process):
+    try:
+        return process.cwd()
+    except psutil.Error:
+        return None
+
+
+def lives(process):
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def assert_all_end(processes, port):
+    assert [p for p in processes if lives(p)] == []
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_everything_that_serve_started(tmp_path, number):
+    port = free_port()
+    with serving(tmp_path, port) as process:
+        wait_until_served(process, port)
+        assert status("readyz", port) == 200
+        processes = processes_of(process, tmp_path)
+        assert len(processes) > 6
+        process.send_signal(number)
+        assert process.wait(SECONDS_TO_STOP) == 0
+        assert_all_end(processes, port)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_during_the_first_start_leaves_nothing_behind(tmp_path, number):
+    port = free_port()
+    with serving(tmp_path, port) as process:
+        while not (tmp_path / "postgres.log").exists():
+            time.sleep(0.01)
+        process.send_signal(number)
+        assert process.wait(SECONDS_TO_STOP) == 128 + number
+        assert_all_end(database_of(tmp_path), port)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_make_alone_ends_everything(tmp_path, number):
+    port = free_port()
+    with serving(tmp_path, port, ["make", "--no-print-directory", "run"]) as make:
+        wait_until_served(make, port)
+        processes = processes_of(make, tmp_path)
+        make.send_signal(number)
+        make.wait(SECONDS_TO_STOP)
+        assert_all_end(processes, port)
+
+
+def test_the_logins_of_the_demo_are_shown(tmp_path):
+    port = free_port()
+    login = {"role": "Cộng tác viên", "username": "ctv", "password": "x7-đỏ"}
+    (tmp_path / "logins.json").write_text(json.dumps([login]))
+    with serving(tmp_path, port) as process:
+        wait_until_served(process, port)
+        lines = (tmp_path / "output").read_text().splitlines()
+    assert f"Trang quản trị   http://127.0.0.1:{port}/quan-tri/" in lines
+    assert "Vai trò        Tên đăng nhập  Mật khẩu" in lines
+    assert "Cộng tác viên  ctv            x7-đỏ" in lines
+
+
+def test_two_copies_run_side_by_side(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    one, two = free_port(), free_port()
+    with serving(tmp_path / "one", one) as first, serving(tmp_path / "two", two) as second:
+        wait_until_served(first, one)
+        wait_until_served(second, two)
+        first.terminate()
+        first.wait(SECONDS_TO_STOP)
+        assert status("readyz", two) == 200
+
+
+def test_a_worker_that_ends_leaves_the_database_running(tmp_path):
+    port = free_port()
+    with serving(tmp_path, port) as process:
+        wait_until_served(process, port)
+        for worker in process.children():
+            worker.terminate()
+            worker.wait(SECONDS_TO_STOP)
+        wait_until_served(process, port)
+        assert status("readyz", port) == 200
+        assert "dừng cơ sở dữ liệu" not in (tmp_path / "output").read_text()
+
+
+def test_a_killed_database_is_back_at_the_next_request(tmp_path):
+    port = free_port()
+    with serving(tmp_path, port) as process:
+        wait_until_served(process, port)
+        pid = int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0])
+        psutil.Process(pid).kill()
+        answers = [status("readyz", port) for _ in range(20)]
+        assert answers[-1] == 200
+
+
+def test_a_taken_port_is_refused_before_anything_is_made(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with serving(tmp_path, port) as process:
+            assert process.wait(SECONDS_TO_STOP) == 1
+    assert f"Không mở được cổng 127.0.0.1:{port}" in (tmp_path / "output").read_text()
+    assert not (tmp_path / "postgres").exists()
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "abc"])
+def test_a_port_that_is_none_is_refused(tmp_path, port):
+    with serving(tmp_path, port) as process:
+        assert process.wait(SECONDS_TO_STOP) == 1
+    assert f"không phải “{port}”" in (tmp_path / "output").read_text()
