@@ -96,7 +96,9 @@ class Article(models.Model):
     )
     cover_alt = LineField("văn bản thay thế", max_length=250, blank=True)
     cover_caption = LineField("chú thích ảnh", max_length=500, blank=True)
-    byline = LineField("tác giả (bút danh, chức vụ, đơn vị)", max_length=250, blank=True)
+    byline = LineField(
+        "tác giả", max_length=250, blank=True, help_text="Họ tên hoặc bút danh, chức vụ, đơn vị."
+    )
     source = LineField("nguồn", max_length=250, blank=True)
     tags = ArrayField(LineField(max_length=60), verbose_name="từ khóa", blank=True, default=list)
     is_featured = models.BooleanField("tiêu điểm", default=False)
