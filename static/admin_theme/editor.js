@@ -1,8 +1,32 @@
-// CKEditor sends its uploads with the form's own token and leaves Vietnamese letters as they are.
+// CKEditor sends its uploads with the form's own token and follows the admin's light or dark theme.
 (() => {
   const token = document.querySelector("[name=csrfmiddlewaretoken]");
   if (!token || !window.CKEDITOR) {
     return;
   }
   CKEDITOR.config.fileTools_requestHeaders = { "X-CSRFToken": token.value };
+
+  const root = document.documentElement;
+  const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)");
+
+  const theme = () => {
+    const chosen = root.dataset.theme;
+    return chosen === "light" || chosen === "dark" ? chosen : systemIsDark.matches ? "dark" : "light";
+  };
+
+  const paint = (editor) => {
+    editor.document?.getDocumentElement().setAttribute("data-theme", theme());
+  };
+
+  const paintAll = () => Object.values(CKEDITOR.instances).forEach(paint);
+
+  CKEDITOR.on("instanceCreated", ({ editor }) => editor.on("contentDom", () => paint(editor)));
+  paintAll();
+  systemIsDark.addEventListener("change", paintAll);
+  new MutationObserver(paintAll).observe(root, { attributeFilter: ["data-theme"] });
+
+  // A link to the editor's error leads into the editor, whose own field is hidden.
+  window.addEventListener("hashchange", () => {
+    CKEDITOR.instances[location.hash.slice(1)]?.focus();
+  });
 })();

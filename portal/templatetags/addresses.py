@@ -1,0 +1,9 @@
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def absolute(address, request) -> str:
+    """`{{ page.get_absolute_url|absolute:request }}`: with scheme and host, for other sites."""
+    return request.build_absolute_uri(address)
