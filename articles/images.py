@@ -7,8 +7,10 @@ may keep it forever. Each picture is kept at most MAX_WIDTH wide, with the small
 import hashlib
 import io
 import re
+import struct
 import warnings
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
@@ -72,20 +74,22 @@ def path(digest: str, width: int | None = None) -> str:
     return f"photos/{digest[:2]}/{digest}{suffix}.webp"
 
 
-def url(digest: str) -> str:
-    return default_storage.url(path(digest))
+@cache
+def root_url() -> str:
+    """Where the media begin. Photos are public: no address of one is ever signed."""
+    return default_storage.url("")
+
+
+def url(digest: str, width: int | None = None) -> str:
+    return f"{root_url()}{path(digest, width)}"
 
 
 def thumbnail_url(digest: str, full_width: int) -> str:
-    return default_storage.url(path(digest, THUMBNAIL if full_width > THUMBNAIL else None))
+    return url(digest, THUMBNAIL if full_width > THUMBNAIL else None)
 
 
 def srcset(digest: str, full_width: int) -> str:
-    smaller = [
-        f"{default_storage.url(path(digest, width))} {width}w"
-        for width in WIDTHS
-        if width < full_width
-    ]
+    smaller = [f"{url(digest, width)} {width}w" for width in WIDTHS if width < full_width]
     return ", ".join([*smaller, f"{url(digest)} {full_width}w"])
 
 
@@ -136,14 +140,23 @@ def _decode(upload):
 
 def _read(upload):
     with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of damaged EXIF
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         picture = Image.open(upload, formats=FORMATS)
         if picture.width * picture.height > MAX_PIXELS:
             raise Image.DecompressionBombError
         picture.draft("RGB", (MAX_WIDTH, MAX_WIDTH))
         picture.load()
-    upright = ImageOps.exif_transpose(picture)
+        upright = _upright(picture)
     return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+
+
+def _upright(picture):
+    """Damaged EXIF does not tell how the picture stands, but is no reason to refuse it."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (SyntaxError, TypeError, ValueError, struct.error):
+        return picture
 
 
 def _fit(picture, width):

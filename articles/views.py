@@ -1,20 +1,42 @@
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Category, Publication
-from articles.models.publication import read_together
+from articles.models.publication import by_list, together
 from articles.navigation import find_category
+from portal.prepared import Prepared
 
 PER_PAGE = 20
 RELATED = 15
 NEWEST = 6
 
 
+PUBLICATION = Prepared(
+    lambda p: (
+        Publication.objects.at(p.moment("now"))
+        .filter(sub_site=p.integer("sub_site"), article=p.integer("article"))
+        .for_page()
+    )
+)
+
+
+def _lists(p):
+    live = Publication.objects.at(p.moment("now")).exclude(article=p.integer("article"))
+    return together(
+        related=live.filter(category=p.integer("category")).for_cards()[:RELATED],
+        newest=live.filter(sub_site=p.integer("sub_site")).for_cards()[:NEWEST],
+    )
+
+
+LISTS = Prepared(_lists)
+
+
 @require_safe
 def category(request, slug):
-    category = find_category(request, slug) if request.sub_site else None
+    category = find_category(request, slug=slug) if request.sub_site else None
     if category is None:
         raise Http404
     page = _page(request, Publication.objects.in_category(category).for_cards())
@@ -25,26 +47,32 @@ def category(request, slug):
 
 @require_safe
 def article(request, slug, article_id):
-    publication = (
-        Publication.objects.for_page()
-        .filter(sub_site=request.sub_site, article_id=article_id)
-        .first()
-    )
-    if publication is None:
+    if request.sub_site is None:
+        raise Http404
+    found = PUBLICATION(now=timezone.now(), sub_site=request.sub_site.pk, article=article_id)
+    if not found:
         return _not_live(request, article_id)
-    if slug != publication.slug:
-        return redirect(publication, permanent=True)
-    return render(request, "articles/publication.html", page_context(publication))
+    if slug != found[0].slug:
+        return redirect(found[0], permanent=True)
+    return render(request, "articles/publication.html", page_context(request, found[0]))
 
 
-def page_context(publication):
+def page_context(request, publication):
     """What the article page shows, for readers and for the preview."""
-    live = Publication.objects.for_cards().exclude(article_id=publication.article_id)
-    lists = read_together(
-        related=live.filter(category=publication.category_id)[:RELATED],
-        newest=live.filter(sub_site=publication.sub_site_id)[:NEWEST],
+    lists = by_list(
+        LISTS(
+            now=timezone.now(),
+            article=publication.article_id,
+            category=publication.category_id,
+            sub_site=publication.sub_site_id,
+        )
     )
-    return {"publication": publication, "category": publication.category, **lists}
+    return {
+        "publication": publication,
+        "category": find_category(request, pk=publication.category_id),
+        "related": lists["related"],
+        "newest": lists["newest"],
+    }
 
 
 @require_safe
@@ -72,6 +100,6 @@ def _page(request, publications):
 
 
 def _not_live(request, article_id):
-    if Publication.history.was_withdrawn(request.sub_site, article_id):
+    if Publication.objects.was_withdrawn(request.sub_site, article_id):
         return render(request, "410.html", status=410)
     raise Http404

@@ -8,7 +8,9 @@ from django.http import HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 
 from portal.models import SubSite
+from portal.prepared import Prepared
 
+CANDIDATES = Prepared(lambda p: SubSite.objects.answering(p.text("host"), p.text("first_part")))
 WITHOUT_SUB_SITE = ("/quan-tri/", "/static/", "/media/", "/healthz", "/readyz")
 
 
@@ -36,7 +38,7 @@ class SubSiteMiddleware:
 
 def find_sub_site(host, first_part):
     """The sub-site that answers, or None, and whether `first_part` is what named it."""
-    candidates = list(SubSite.objects.answering(host, first_part))
+    candidates = CANDIDATES(host=host, first_part=first_part)
     for sub_site in candidates:
         if sub_site.domain == host:
             return sub_site, False

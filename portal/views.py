@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from articles.models import Publication
-from articles.models.publication import read_together
+from articles.models.publication import by_list, together
 from articles.navigation import navigation
 
 FEATURED = 3
@@ -25,10 +25,12 @@ def home(request):
         f"block-{category.pk}": live.in_category(category)[:IN_A_BLOCK]
         for category in navigation(request)
     }
-    lists = read_together(
-        featured=live.filter(is_featured=True)[:FEATURED],
-        newest=live[: NEWEST + FEATURED],
-        **blocks,
+    lists = by_list(
+        together(
+            featured=live.filter(is_featured=True)[:FEATURED],
+            newest=live[: NEWEST + FEATURED],
+            **blocks,
+        )
     )
     featured = lists["featured"] or lists["newest"][:1]
     shown = {publication.article_id for publication in featured}

@@ -104,6 +104,7 @@ class ArticleAdmin(admin.ModelAdmin):
             kwargs["queryset"] = Category.objects.for_user(request.user).select_related(
                 "sub_site", "parent"
             )
+            kwargs["empty_label"] = "Chọn chuyên mục"
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, article, form, change):
@@ -219,7 +220,7 @@ class ArticleAdmin(admin.ModelAdmin):
         publication.published_at = publishing.first_published_at(article)
         request.sub_site = article.sub_site
         with article.sub_site.mounted():
-            context = page_context(publication) | {"preview": True}
+            context = page_context(request, publication) | {"preview": True}
             return render(request, "articles/publication.html", context)
 
     def _visible(self, request, article_id):

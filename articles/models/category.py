@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, When
-from django.urls import reverse
+from django.urls import get_script_prefix
 
 from portal.fields import LineField
 from portal.models import SLUG_PATTERN, SubSite, validate_slug
@@ -89,7 +89,8 @@ class Category(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("articles:category", args=[self.slug])
+        """As `reverse("articles:category", …)`; see `Publication.get_absolute_url`."""
+        return f"{get_script_prefix()}chuyen-muc/{self.slug}/"
 
     def clean(self):
         self.slug = self.slug or slugify(self.name, fallback="chuyen-muc")

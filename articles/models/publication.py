@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
     ArrayField,
@@ -7,7 +9,7 @@ from django.contrib.postgres.fields import (
 )
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.urls import reverse
+from django.urls import get_script_prefix
 from django.utils import timezone
 
 from articles.models.article import Article
@@ -45,24 +47,28 @@ class PublicationQuerySet(models.QuerySet):
         """Live now, the latest to begin first."""
         return self.live_at(timezone.now()).order_by("-starts_at", "-pk")
 
-    def was_withdrawn(self, sub_site, article_id) -> bool:
-        """Did the last publication that readers saw end by being taken down?"""
-        begun = self.filter(sub_site=sub_site, article_id=article_id, starts_at__lte=timezone.now())
-        return begun.order_by("-starts_at").values_list("withdrawn", flat=True).first() or False
-
     def for_cards(self):
         """Enough to draw cards: picture, title, date, address."""
         return self.select_related("cover").only(*CARD_FIELDS).newest_first()
 
     def for_page(self):
-        return self.select_related("cover", "category__parent")
+        return self.select_related("cover")
 
 
 class LiveManager(models.Manager.from_queryset(PublicationQuerySet)):
-    """Only what readers may see now; the public site knows no other manager."""
+    """Only what readers may see; the public site knows no other manager."""
 
     def get_queryset(self):
-        return super().get_queryset().live_at(timezone.now())
+        return self.at(timezone.now())
+
+    def at(self, moment):
+        return super().get_queryset().live_at(moment)
+
+    def was_withdrawn(self, sub_site, article_id) -> bool:
+        """Did the last publication that readers saw end by being taken down?"""
+        publications = super().get_queryset().filter(sub_site=sub_site, article=article_id)
+        begun = publications.filter(starts_at__lte=timezone.now()).order_by("-starts_at")
+        return begun.values_list("withdrawn", flat=True).first() or False
 
 
 class Publication(models.Model):
@@ -172,14 +178,19 @@ class Publication(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("articles:article", args=[self.slug, self.article_id])
+        """As `reverse("articles:article", …)`, which at 30 addresses a page costs too much."""
+        return f"{get_script_prefix()}tin/{self.slug}-{self.article_id}/"
 
 
-def read_together(**lists) -> dict[str, list[Publication]]:
-    """Several short lists of cards, each a sliced queryset, in one query."""
+def together(**lists) -> PublicationQuerySet:
+    """Several short lists, each a sliced queryset, as one query; `by_list` takes them apart."""
     parts = [queryset.annotate(part=Value(name)) for name, queryset in lists.items()]
-    found = {name: [] for name in lists}
-    for publication in parts[0].union(*parts[1:], all=True):
+    return parts[0].union(*parts[1:], all=True)
+
+
+def by_list(publications) -> defaultdict[str, list[Publication]]:
+    found = defaultdict(list)
+    for publication in publications:
         found[publication.part].append(publication)
     return found
 

@@ -1,0 +1,60 @@
+from datetime import timedelta
+
+import pytest
+from django.db.models import Value
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Category, Publication
+from portal.models import SubSite
+from portal.prepared import Prepared
+from tests.builders import make_banner, make_category, make_photo, make_published, make_sub_site
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_gives_what_the_queryset_gives_with_what_that_has_selected(django_assert_num_queries):
+    cover = make_photo()
+    article = make_published(cover=cover, cover_alt="Ảnh", tags=["dân vận"])
+    make_published()
+    prepared = Prepared(
+        lambda p: (
+            Publication.history.live_at(p.moment("now"))
+            .filter(article=p.integer("article"))
+            .select_related("cover", "category__parent")
+            .annotate(part=Value("một"))
+        )
+    )
+    now = timezone.now()
+    with django_assert_num_queries(1):
+        (found,) = prepared(now=now, article=article.pk)
+        assert found.cover.digest == cover.digest
+        assert found.category.parent is None
+        assert (found.part, found.tags) == ("một", ["dân vận"])
+    (expected,) = Publication.history.live_at(now).filter(article=article)
+    assert {f.attname: getattr(found, f.attname) for f in Publication._meta.fields} == {
+        f.attname: getattr(expected, f.attname) for f in Publication._meta.fields
+    }
+    assert prepared(now=now - timedelta(days=1), article=article.pk) == []
+
+
+def test_texts_are_bound_not_pasted():
+    sub_site = make_sub_site(domain="vinh.vn")
+    make_banner(sub_site)
+    prepared = Prepared(lambda p: SubSite.objects.answering(p.text("host"), p.text("first_part")))
+    assert prepared(host="vinh.vn", first_part="") == [sub_site]
+    assert prepared(host="x' OR '1'='1", first_part="%s") == []
+
+
+def test_a_parameter_that_the_sql_lost_is_refused():
+    prepared = Prepared(lambda p: Category.objects.filter(name=p.text("name").upper()))
+    with pytest.raises(ValueError, match="name"):
+        prepared(name="x")
+
+
+def test_addresses_made_by_hand_are_those_of_the_url_table():
+    article = make_published(make_category(slug="dan-van-kheo"))
+    publication = Publication.objects.get(article=article)
+    expected = reverse("articles:article", args=[publication.slug, article.pk])
+    assert publication.get_absolute_url() == expected
+    assert article.category.get_absolute_url() == reverse("articles:category", args=["dan-van-kheo"])
