@@ -6,6 +6,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from portal import embedded_db, secret_key
+from portal.editor import CKEDITOR_CONFIGS  # noqa: F401  a setting of its own length
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -134,55 +135,6 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
     "ckeditor.W001",  # CKEditor 4.22 is the users' choice; the server trusts nothing it sends
 ]
-
-# --- Editor -------------------------------------------------------------------------------------
-
-CKEDITOR_CONFIGS = {
-    "default": {
-        "toolbar": [
-            ["Format", "Bold", "Italic", "RemoveFormat"],
-            ["NumberedList", "BulletedList", "Blockquote"],
-            ["JustifyLeft", "JustifyCenter", "JustifyRight"],
-            ["Link", "Unlink", "Image", "Table", "SpecialChar"],
-            ["PasteText", "PasteFromWord", "Undo", "Redo", "Find", "Maximize", "Source"],
-        ],
-        "extraPlugins": "image2,uploadimage,autogrow,autolink",
-        "removePlugins": ",".join(
-            "a11yhelp about bidi colorbutton colordialog copyformatting dialogadvtab div"
-            " elementspath exportpdf flash font forms iframe image language liststyle newpage"
-            " pagebreak preview print resize save scayt showblocks smiley stylescombo templates"
-            " wsc".split()
-        ),
-        "format_tags": "p;h2;h3;h4",
-        "justifyClasses": ["align-left", "align-center", "align-right", "align-justify"],
-        "allowedContent": {
-            "p h2 h3 h4 blockquote": {"classes": "align-left,align-center,align-right"},
-            "ul ol li strong em u s sub sup b i hr br caption thead tbody tfoot tr": True,
-            "table": {"classes": "*"},
-            "th td": {"attributes": "colspan,rowspan,scope"},
-            "a": {"attributes": "!href,title"},
-            "figure": {"classes": "*"},
-            "figcaption": True,
-            "img": {"attributes": "!src,alt"},
-        },
-        "image2_captionedClass": "caption",
-        "image2_disableResizer": True,
-        "filebrowserUploadMethod": "xhr",
-        "filebrowserImageUploadUrl": "/quan-tri/articles/photo/tai-len/",
-        "entities": False,
-        "basicEntities": True,
-        "disableNativeSpellChecker": False,
-        "autoGrow_minHeight": 320,
-        "autoGrow_maxHeight": 900,
-        "autoGrow_onStartup": True,
-        "toolbarCanCollapse": False,
-        "width": "100%",
-        "contentsLangDirection": "ltr",
-        "contentsCss": ["/static/admin_theme/editor-content.css"],
-        "clipboard_handleImages": False,  # uploadimage takes pasted and dropped pictures
-        "versionCheck": False,
-    },
-}
 
 LOGGING = {
     "version": 1,

@@ -1,10 +1,19 @@
-// CKEditor sends its uploads with the form's own token and follows the admin's light or dark theme.
+// CKEditor sends its uploads with the form's own token, has Vietnamese names, and follows the theme.
 (() => {
   const token = document.querySelector("[name=csrfmiddlewaretoken]");
   if (!token || !window.CKEDITOR) {
     return;
   }
   CKEDITOR.config.fileTools_requestHeaders = { "X-CSRFToken": token.value };
+  CKEDITOR.config.title = "Nội dung";
+  CKEDITOR.config.applicationTitle = "Khung soạn thảo";
+
+  // The editor's own Vietnamese calls the alternative text a caption.
+  CKEDITOR.on("dialogDefinition", ({ data }) => {
+    if (data.name === "image2") {
+      data.definition.getContents("info").get("alt").label = "Văn bản thay thế";
+    }
+  });
 
   const root = document.documentElement;
   const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)");

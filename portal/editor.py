@@ -1,0 +1,56 @@
+"""CKEditor 4 as the article form shows it: a short toolbar, plain content, own uploads.
+
+`allowedContent` keeps paste clean for the writer's eyes; what is stored is cleaned by
+`articles.html` on the server, which trusts nothing that an editor sends.
+"""
+
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.functional import lazy
+
+CKEDITOR_CONFIGS = {
+    "default": {
+        "toolbar": [
+            ["Format", "Bold", "Italic", "RemoveFormat"],
+            ["NumberedList", "BulletedList", "Blockquote"],
+            ["JustifyLeft", "JustifyCenter", "JustifyRight"],
+            ["Link", "Unlink", "Image", "Table", "SpecialChar"],
+            ["PasteText", "PasteFromWord", "Undo", "Redo", "Find", "Maximize", "Source"],
+        ],
+        "extraPlugins": "image2,uploadimage,autogrow,autolink",
+        "removePlugins": ",".join(
+            "about bidi colorbutton colordialog copyformatting dialogadvtab div"
+            " elementspath exportpdf flash font forms iframe image language liststyle newpage"
+            " pagebreak preview print resize save scayt showblocks smiley stylescombo templates"
+            " wsc".split()
+        ),
+        "format_tags": "p;h2;h3;h4",
+        "justifyClasses": ["align-left", "align-center", "align-right", "align-justify"],
+        "allowedContent": {
+            "p h2 h3 h4 blockquote": {"classes": "align-left,align-center,align-right"},
+            "ul ol li strong em u s sub sup b i hr br caption thead tbody tfoot tr": True,
+            "table": {"classes": "*"},
+            "th td": {"attributes": "colspan,rowspan,scope"},
+            "a": {"attributes": "!href,title"},
+            "figure": {"classes": "*"},
+            "figcaption": True,
+            "img": {"attributes": "!src,alt"},
+        },
+        "image2_captionedClass": "caption",
+        "image2_disableResizer": True,
+        "filebrowserUploadMethod": "xhr",
+        "filebrowserImageUploadUrl": reverse_lazy("admin:articles_photo_upload"),
+        "entities": False,
+        "basicEntities": True,
+        "disableNativeSpellChecker": False,
+        "autoGrow_minHeight": 320,
+        "autoGrow_maxHeight": 900,
+        "autoGrow_onStartup": True,
+        "toolbarCanCollapse": False,
+        "width": "100%",
+        "contentsLangDirection": "ltr",
+        "contentsCss": [lazy(static, str)("admin_theme/editor-content.css")],
+        "clipboard_handleImages": False,  # uploadimage takes pasted and dropped pictures
+        "versionCheck": False,
+    },
+}

@@ -1,0 +1,81 @@
+"""The real CKEditor in the article form: what it sends is what the portal keeps."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.roles import Role
+from articles.models import Article, Photo
+from tests.builders import PASSWORD, make_category, make_image, make_sub_site, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def form(page, live_server):
+    """The empty article form, opened by a contributor."""
+    sub_site = make_sub_site(is_default=True)
+    make_category(sub_site, name="Dân vận khéo")
+    user = make_user(Role.CONTRIBUTOR, sub_site)
+    page.goto(f"{live_server.url}/quan-tri/articles/article/add/")
+    page.get_by_label("Tên đăng nhập").fill(user.username)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").wait_for()
+    return page
+
+
+def body_of(form):
+    return form.frame_locator("iframe.cke_wysiwyg_frame").locator("body")
+
+
+def save(form):
+    form.get_by_label("Tiêu đề").fill("Bản Xiềng dựng cầu")
+    form.get_by_label("Chuyên mục").select_option(label="Dân vận khéo")
+    form.get_by_role("button", name="Lưu nháp").click()
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu")
+    return Article.objects.get()
+
+
+def paste(form, html):
+    """What a browser hands over when somebody pastes `html`."""
+    form.evaluate("html => CKEDITOR.instances.id_body.execCommand('paste', html)", html)
+
+
+def test_the_editor_speaks_vietnamese_and_keeps_its_letters(form):
+    assert form.get_by_role("button", name=re.compile("^In nghiêng|^Nghiêng")).count() == 1
+    body_of(form).click()
+    body_of(form).type("Đảng ủy xã “Môn Sơn” – 39-NQ/TW")
+    assert save(form).body == "<p>Đảng ủy xã “Môn Sơn” – 39-NQ/TW</p>"
+
+
+def test_a_picture_is_uploaded_into_the_text(form):
+    form.get_by_role("button", name="Hình ảnh").click()
+    form.get_by_role("tab", name="Tải lên").click()
+    upload = form.frame_locator("iframe.cke_dialog_ui_input_file").locator("input[type=file]")
+    picture = {"name": "cau.jpg", "mimeType": "image/jpeg", "buffer": make_image(900, 600).read()}
+    upload.set_input_files(picture)
+    form.get_by_role("button", name="Tải lên máy chủ").click()
+    expect(form.get_by_role("textbox", name="URL")).to_have_value(re.compile("^/media/photos/"))
+    form.get_by_role("dialog").get_by_label("Văn bản thay thế").fill("Dân bản dựng cầu")
+    form.get_by_role("button", name="Đồng ý").click()
+    expect(body_of(form).locator("img")).to_have_count(1)
+    article = save(form)
+    photo = Photo.objects.get()
+    assert f'src="{photo.url}"' in article.body
+    assert 'alt="Dân bản dựng cầu"' in article.body
+
+
+def test_pasted_word_markup_is_cleaned(form):
+    body_of(form).click()
+    paste(
+        form,
+        '<h1 style="color:red">Đề mục</h1><p class="MsoNormal" style="font-family:Arial">'
+        '<span style="font-size:14pt">Chữ <b>đậm</b></span></p><script>alert(1)</script>',
+    )
+    expect(body_of(form)).to_contain_text("đậm")
+    body = save(form).body
+    assert "<strong>đậm</strong>" in body or "<b>đậm</b>" in body
+    for unwanted in ("style", "class", "span", "script", "<h1"):
+        assert unwanted not in body

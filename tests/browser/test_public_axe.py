@@ -1,0 +1,90 @@
+"""Accessibility and layout of the public pages, as Chromium and axe-core see them."""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Publication
+from tests.builders import (
+    make_banner,
+    make_category,
+    make_photo,
+    make_published,
+    make_sub_site,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SIZES = [{"width": 1366, "height": 768}, {"width": 390, "height": 844}]
+LONG_TITLE = (
+    "Kết quả công tác dân vận của cấp ủy và chính quyền trong đấu tranh ngăn chặn, đẩy lùi suy"
+    ' thoái, "tự diễn biến", "tự chuyển hóa" trong nội bộ ở các xã vùng cao'
+)
+BODY = """
+<h2>Đề mục</h2><p>Đoạn văn có <strong>chữ đậm</strong> và <a href="https://nghean.gov.vn/">liên
+kết</a>.</p><blockquote><p>Lời người dân.</p></blockquote><ul><li>một</li><li>hai</li></ul>
+<table><thead><tr><th scope="col">Xã, phường, thị trấn trong toàn huyện</th><th scope="col">Số mô
+hình đăng ký</th><th scope="col">Số mô hình được công nhận</th></tr></thead>
+<tbody><tr><td>Môn Sơn</td><td>12</td><td>9</td></tr></tbody></table>
+<figure><img src="{photo}" alt="Hội nghị"><figcaption>Quang cảnh hội nghị</figcaption></figure>
+"""
+
+
+@pytest.fixture
+def pages():
+    """Address and expected status of one page of each kind."""
+    sub_site = make_sub_site(
+        is_default=True, name="Ban Dân vận Tỉnh ủy", managing_body="Tỉnh ủy", email="a@b.vn"
+    )
+    make_banner(sub_site)
+    category = make_category(sub_site, name="Dân vận khéo")
+    make_category(sub_site, parent=category, name="Nông thôn mới")
+    photo = make_photo()
+    for number in range(22):
+        covered = {"cover": make_photo(), "cover_alt": "Ảnh"} if number % 4 else {}
+        make_published(category, is_featured=number < 3, **covered)
+    article = make_published(
+        category,
+        title=LONG_TITLE,
+        body=BODY.format(photo=photo.url),
+        cover=photo,
+        cover_alt="Hội nghị",
+        cover_caption="Quang cảnh",
+        source="Báo tỉnh",
+        tags=["dân vận", "cơ sở"],
+    )
+    gone = make_published(category)
+    gone_address = Publication.objects.get(article=gone).get_absolute_url()
+    publishing.withdraw(gone)
+    return {
+        "home": ("/", 200),
+        "category": (category.get_absolute_url(), 200),
+        "second page": (f"{category.get_absolute_url()}?trang=2", 200),
+        "article": (Publication.objects.get(article=article).get_absolute_url(), 200),
+        "not found": ("/khong-co/", 404),
+        "gone": (gone_address, 410),
+    }
+
+
+@pytest.mark.parametrize("viewport", SIZES, ids=lambda size: str(size["width"]))
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_public_pages_are_accessible_and_fit_the_screen(pages, scheme, page, live_server):
+    problems = []
+    page.on("console", lambda message: problems.append(message.text))
+    page.emulate_media(color_scheme=scheme)
+    for kind, (address, status) in pages.items():
+        problems.clear()
+        assert page.goto(live_server.url + address).status == status
+        violations = Axe().run(page).response["violations"]
+        assert not violations, f"{kind}: {json.dumps(violations, ensure_ascii=False)[:2000]}"
+        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0, kind
+        errors = [text for text in problems if "Failed to load resource" not in text]
+        assert not errors, kind
+
+
+def test_the_page_is_published_for_now(pages):
+    assert Publication.objects.filter(published_at__lte=timezone.now()).count() == 23
