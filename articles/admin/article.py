@@ -18,8 +18,22 @@ COVER = ("cover_upload", "cover_alt", "cover_caption", "cover_removal")
 
 
 class ArticleList(ChangeList):
+    """What is in the trash shows only to who filters for it."""
+
     def get_queryset(self, request, **kwargs):
-        return super().get_queryset(request, **kwargs).for_list()
+        articles = super().get_queryset(request, **kwargs).for_list()
+        if self.params.get("status__exact"):
+            return articles
+        return articles.exclude(status=Article.Status.TRASHED)
+
+
+class InScope(admin.RelatedFieldListFilter):
+    """Offers only the sub-sites and categories that this user works in."""
+
+    def field_choices(self, field, request, model_admin):
+        categories = Category.objects.for_user(request.user)
+        offered = categories.values("sub_site") if field.name == "sub_site" else categories
+        return field.get_choices(include_blank=False, limit_choices_to={"pk__in": offered})
 
 
 @admin.register(Article)
@@ -29,7 +43,7 @@ class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
     list_display = ("title_cell", "state_cell", "category", "author_cell", "changed_cell")
     list_display_links = ("title_cell",)
-    list_filter = ("status", "sub_site", "category")
+    list_filter = ("status", ("sub_site", InScope), ("category", InScope))
     search_fields = ("title",)
     search_help_text = "Tìm theo tiêu đề"
     actions = None

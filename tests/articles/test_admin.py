@@ -99,6 +99,34 @@ def test_staff_see_only_the_articles_of_their_sub_sites(client, category, editor
     assert set(listed(client.get(LIST))) == {own.pk, other.pk}
 
 
+def test_the_trash_shows_to_who_asks_for_it(client, category, editor):
+    article = make_article(category, status=Status.TRASHED)
+    client.force_login(editor)
+    assert listed(client.get(LIST)) == []
+    assert listed(client.get(LIST, {"status__exact": "trashed"})) == [article.pk]
+
+
+def test_the_filters_offer_only_what_is_in_scope(client, category, editor):
+    make_category(category.sub_site)
+    other = make_category()
+    make_article(category)
+    client.force_login(editor)
+    own, both = category.sub_site, {category.sub_site, other.sub_site}
+    assert filtered_by(client, "category") == set(own.categories.all())
+    editor.sub_sites.add(other.sub_site)
+    assert filtered_by(client, "category") == {*own.categories.all(), other}
+    assert filtered_by(client, "sub_site") == both
+
+
+def filtered_by(client, name):
+    """The objects that a filter of the list offers, each once."""
+    specs = client.get(LIST).context["cl"].filter_specs
+    (spec,) = [spec for spec in specs if spec.field.name == name]
+    keys = [key for key, _ in spec.lookup_choices]
+    assert len(keys) == len(set(keys))
+    return set(spec.field.related_model.objects.filter(pk__in=keys))
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_list_takes_8_queries(count, client, category, editor, django_assert_num_queries):
     for number in range(count):
