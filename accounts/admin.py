@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
+from django.forms import CheckboxSelectMultiple
 
 from accounts.models import User
 
@@ -11,11 +12,11 @@ admin.site.unregister(Group)  # roles come from accounts.roles, not from clickin
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
     add_form = UserCreationForm  # everyone has a password: no choice to offer
-    list_display = ("full_name", "username", "role", "position", "is_active")
+    list_display = ("full_name", "username", "role", "position", "state")
     list_filter = ("groups", "sub_sites", "is_active")
     search_fields = ("full_name", "username", "email")
     ordering = ("full_name",)
-    filter_horizontal = ("sub_sites",)
+    filter_horizontal = ()
     actions = None
     fieldsets = (
         (None, {"fields": ("username", "password", "is_active")}),
@@ -31,6 +32,10 @@ class UserAdmin(DjangoUserAdmin):
         users = super().get_queryset(request).prefetch_related("groups")
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
     def save_model(self, request, user, form, change):
         user.is_staff = True  # everyone with an account works in the admin
         super().save_model(request, user, form, change)
@@ -38,3 +43,7 @@ class UserAdmin(DjangoUserAdmin):
     @admin.display(description="vai trò")
     def role(self, user):
         return ", ".join(group.name for group in user.groups.all())
+
+    @admin.display(description="trạng thái", ordering="is_active")
+    def state(self, user):
+        return "Đang dùng" if user.is_active else "Đã khóa"

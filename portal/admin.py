@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.utils.html import format_html_join
 
 from articles import images
 from portal.models import FOOTER_FIELDS, Banner, SubSite
@@ -12,6 +13,7 @@ class BannerForm(forms.ModelForm):
     class Meta:
         model = Banner
         fields = ("image", "image_mobile", "alt", "link")
+        widgets = {"image": forms.FileInput(attrs={"accept": "image/*"})}
 
     def clean_image(self):
         return self._encoded("image", BANNER_WIDTH)
@@ -32,11 +34,19 @@ class BannerForm(forms.ModelForm):
 class BannerInline(admin.StackedInline):
     model = Banner
     form = BannerForm
+    fields = ("current_images", "image", "image_mobile", "alt", "link")
+    readonly_fields = ("current_images",)
+
+    @admin.display(description="banner đang dùng")
+    def current_images(self, banner):
+        images = [image for image in (banner.image, banner.image_mobile) if image]
+        pictures = [(image.url, banner.alt) for image in images]
+        return format_html_join("", '<img class="banner" src="{}" alt="{}">', pictures) or "Chưa có"
 
 
 @admin.register(SubSite)
 class SubSiteAdmin(admin.ModelAdmin):
-    list_display = ("name", "slug", "domain", "is_default")
+    list_display = ("name", "slug", "domain", "kind")
     search_fields = ("name", "slug", "domain")
     inlines = (BannerInline,)
     actions = None
@@ -44,3 +54,7 @@ class SubSiteAdmin(admin.ModelAdmin):
         (None, {"fields": ("name", "slug", "domain", "is_default")}),
         ("Thông tin ở chân trang", {"fields": FOOTER_FIELDS}),
     )
+
+    @admin.display(description="loại", ordering="is_default")
+    def kind(self, sub_site):
+        return "Trang chính của cổng" if sub_site.is_default else "Trang con"

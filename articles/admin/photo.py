@@ -45,14 +45,19 @@ class PhotoAdmin(admin.ModelAdmin):
     list_display_links = ("thumbnail", "alt")
     list_select_related = ("uploaded_by",)
     search_fields = ("alt", "caption")
+    readonly_fields = ("picture",)
     actions = None
 
     @admin.display(description="ảnh")
     def thumbnail(self, photo):
-        return format_html('<img class="thumbnail" src="{}" alt="">', photo.thumbnail_url)
+        return format_html('<img class="thumbnail" src="{}" alt="{}">', photo.thumbnail_url, photo)
+
+    @admin.display(description="ảnh")
+    def picture(self, photo):
+        return format_html('<img class="picture" src="{}" alt="">', photo.url)
 
     def get_fields(self, request, obj=None):
-        return ("alt", "caption") if obj else ("upload", "alt", "caption")
+        return ("picture", "alt", "caption") if obj else ("upload", "alt", "caption")
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -11,6 +11,8 @@ class MomentField(forms.SplitDateTimeField):
             "invalid_time": "Giờ không đúng, ví dụ đúng: 08:30.",
         }
         super().__init__(required=False, error_messages=messages, **kwargs)
+        for widget, name in zip(self.widget.widgets, ("Ngày", "Giờ"), strict=True):
+            widget.attrs["aria-label"] = name
 
 
 class TransitionForm(forms.Form):

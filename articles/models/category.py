@@ -53,7 +53,7 @@ class Category(models.Model):
     order = models.PositiveSmallIntegerField("thứ tự", default=0)
     staff = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
-        verbose_name="chỉ những người này",
+        verbose_name="người được giao",
         blank=True,
         related_name="narrowed_categories",
         help_text="Để trống: mọi người của trang con đều làm việc được trong chuyên mục này.",

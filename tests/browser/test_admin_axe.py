@@ -1,0 +1,151 @@
+"""axe finds nothing to mend in the admin: each page, two screens, light and dark."""
+
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from accounts.roles import Role
+from articles.models import Article
+from tests import builders
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SCREENS = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def visit(page, live_server):
+    """Open an address of the admin, the first time as somebody."""
+
+    def visit(address, user=None):
+        if user:
+            page.goto(live_server.url + reverse("admin:login"))
+            page.fill("#id_username", user.username)
+            page.fill("#id_password", builders.PASSWORD)
+            page.click("#login-form button")
+            page.wait_for_url(live_server.url + reverse("admin:index"))
+        page.goto(live_server.url + address)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    return visit
+
+
+@pytest.fixture
+def category():
+    return builders.make_category(builders.make_sub_site(is_default=True))
+
+
+@pytest.fixture
+def head(category):
+    return builders.make_user(Role.HEAD, category.sub_site)
+
+
+@pytest.fixture
+def administrator(category):
+    return builders.make_user(Role.ADMINISTRATOR, category.sub_site)
+
+
+@pytest.fixture
+def articles(category):
+    """One in each status, with a long title and a cover."""
+    photo = builders.make_photo()
+    return {
+        status: builders.make_article(
+            category,
+            status=status,
+            title=" ".join(["Hội nghị sơ kết công tác dân vận"] * 5),
+            cover=photo,
+            cover_alt="Quang cảnh hội nghị",
+        )
+        for status in Article.Status
+    }
+
+
+def violations(page):
+    """In the page; and by WCAG alone in the editing area, a frame that is a field and no page."""
+    found = [
+        *_violations(page, [*WCAG, "best-practice"], {"exclude": [["iframe"]]}),
+        *(v for frame in page.frames[1:] for v in _violations(frame, WCAG)),
+    ]
+    return [(rule["id"], node["target"]) for rule in found for node in rule["nodes"]]
+
+
+def _violations(frame, rules, context=None):
+    return Axe().run(frame, context, {"runOnly": rules}).response["violations"]
+
+
+def overflow(page):
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+def assert_flawless(page):
+    for screen, scheme in product(SCREENS, ("light", "dark")):
+        page.set_viewport_size(screen)
+        page.emulate_media(color_scheme=scheme)
+        assert (violations(page), overflow(page)) == ([], 0), (screen, scheme)
+
+
+def test_axe_finds_nothing_where_staff_sign_in(visit):
+    assert_flawless(visit(reverse("admin:login")))
+
+
+def test_axe_finds_nothing_on_the_dashboard(visit, head, articles):
+    assert_flawless(visit(reverse("admin:index"), head))
+
+
+def test_axe_finds_nothing_on_the_administrators_dashboard(visit, administrator):
+    page = visit(reverse("admin:index"), administrator)
+    assert page.locator(".notice").count() == 1
+    assert_flawless(page)
+
+
+def test_axe_finds_nothing_on_the_list_of_articles_with_its_filters_open(visit, head, articles):
+    page = visit(reverse("admin:articles_article_changelist"), head)
+    assert page.locator("#result_list tbody tr").count() == len(articles)
+    page.click(".filters summary")
+    assert_flawless(page)
+
+
+def test_axe_finds_nothing_on_the_form_of_an_article(visit, head, articles):
+    page = visit(articles[Article.Status.IN_APPROVAL].get_absolute_url(), head)
+    page.wait_for_selector("iframe.cke_wysiwyg_frame")
+    assert_flawless(page)
+
+
+def test_axe_finds_nothing_on_the_form_that_reports_an_error(visit, head, articles):
+    page = visit(articles[Article.Status.IN_APPROVAL].get_absolute_url(), head)
+    page.fill("#id_title", "")
+    page.click("button[name=_save]:visible")
+    page.wait_for_selector(".error-links a[href='#id_title']")
+    assert_flawless(page)
+
+
+def test_axe_finds_nothing_on_an_article_that_can_only_be_read(visit, head, articles):
+    assert_flawless(visit(articles[Article.Status.TRASHED].get_absolute_url(), head))
+
+
+@pytest.mark.parametrize("name", ["publish", "return"])
+def test_axe_finds_nothing_where_a_transition_asks_its_questions(visit, head, articles, name):
+    article = articles[Article.Status.IN_APPROVAL]
+    page = visit(reverse("admin:articles_article_transition", args=[article.pk, name]), head)
+    if name == "publish":
+        page.check("input[value=later]")
+    assert_flawless(page)
+
+
+@pytest.mark.parametrize(
+    "view", ["articles_category", "portal_subsite", "accounts_user"], ids=lambda view: view
+)
+def test_axe_finds_nothing_on_the_administrators_lists_and_forms(visit, administrator, view):
+    assert_flawless(visit(reverse(f"admin:{view}_changelist"), administrator))
+    assert_flawless(visit(reverse(f"admin:{view}_add")))
+
+
+def test_axe_finds_nothing_on_the_photos(visit, head):
+    photo = builders.make_photo()
+    assert_flawless(visit(reverse("admin:articles_photo_changelist"), head))
+    assert_flawless(visit(reverse("admin:articles_photo_change", args=[photo.pk])))
