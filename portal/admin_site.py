@@ -1,4 +1,5 @@
 from django.contrib.admin import AdminSite
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -42,6 +43,9 @@ class PortalAdminSite(AdminSite):
             "footer_gaps": footer_gaps(request.user),
         }
         return TemplateResponse(request, "admin/index.html", context)
+
+    def app_index(self, request, app_label, extra_context=None):
+        return redirect("admin:index")  # the menu leads to each list; pages by app say nothing more
 
 
 def menu(request):

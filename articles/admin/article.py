@@ -257,7 +257,7 @@ def _is_late(request, article):
     return (
         sent.isdecimal()
         and int(sent) < article.version
-        and (workflow.is_author_or_editor(article, request.user))
+        and workflow.is_author_or_editor(article, request.user)
     )
 
 
