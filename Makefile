@@ -12,12 +12,12 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 run: .venv/.installed-run
 	@exec .venv/bin/python manage.py serve
 
-test: export PORTAL_VAR ?= var/test
+test bench: export PORTAL_VAR ?= var/test
 test: .venv/.installed-dev
 	@exec .venv/bin/python -m pytest $(ARGS)
 
 bench: .venv/.installed-dev
-	@exec .venv/bin/python -m pytest tests/load $(ARGS)
+	@exec .venv/bin/python -m tests.load
 
 lint: .venv/.installed-dev
 	.venv/bin/ruff check .

@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.core.files.storage import default_storage
 from django.utils.html import format_html_join
 
 from articles import images
@@ -26,9 +27,11 @@ class BannerForm(forms.ModelForm):
         if name not in self.changed_data or not upload:
             return upload
         try:
-            return images.encode_single(upload, width)
+            file = images.encode_single(upload, width)
         except images.ImageRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
+        stored = Banner._meta.get_field(name).generate_filename(self.instance, file.name)
+        return stored if default_storage.exists(stored) else file
 
 
 class BannerInline(admin.StackedInline):

@@ -5,7 +5,6 @@ import unicodedata
 
 from slugify import slugify as ascii_slugify
 
-ETH_TO_D = str.maketrans({"Ð": "Đ", "ð": "đ"})  # U+00D0, U+00F0: look right, are Icelandic
 UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 SPACES = re.compile("[^\\S\n]+")  # every space but the line break, no-break spaces included
@@ -15,7 +14,8 @@ SLUG_LENGTH = 120
 
 def normalise(value: str) -> str:
     """NFC, Đ for Ð, no zero-width or control characters; spaces and line breaks stay."""
-    value = unicodedata.normalize("NFC", value).translate(ETH_TO_D)
+    value = unicodedata.normalize("NFC", value)
+    value = value.replace("\u00d0", "Đ").replace("\u00f0", "đ")  # Icelandic letters that look right
     return CONTROL.sub("", UNSEEN.sub("", value)).replace("\u00a0", " ")
 
 

@@ -12,10 +12,11 @@ QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_settings():
+def quick_settings(tmp_path_factory):
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     storages = settings.STORAGES | {"staticfiles": PLAIN_STATIC}
-    with override_settings(PASSWORD_HASHERS=[QUICK_HASHER], STORAGES=storages):
+    media = tmp_path_factory.mktemp("media")
+    with override_settings(PASSWORD_HASHERS=[QUICK_HASHER], STORAGES=storages, MEDIA_ROOT=media):
         yield
 
 

@@ -105,7 +105,7 @@ def test_axe_finds_nothing_on_the_administrators_dashboard(visit, administrator)
 
 def test_axe_finds_nothing_on_the_list_of_articles_with_its_filters_open(visit, head, articles):
     page = visit(reverse("admin:articles_article_changelist"), head)
-    assert page.locator("#result_list tbody tr").count() == len(articles)
+    assert page.locator("#result_list tbody tr").count() == len(articles) - 1  # the trash is hidden
     page.click(".filters summary")
     assert_flawless(page)
 

@@ -58,7 +58,7 @@ def make_portal():
     make_banner(sub_site)
     categories = [make_category(sub_site) for _ in range(12)]
     cover = make_photo()
-    body = PARAGRAPH * 70
+    body = PARAGRAPH * 84
     newest = timezone.now()
     for number in range(PAGES):
         make_published(
@@ -132,7 +132,7 @@ def print_plans(sub_site, publication):
         print("\n".join(f"  {line}" for line in prepared.explain(**values)))
 
 
-def main(few, many):
+def main(few=1_000, many=100_000):
     with scratch_database("article_page"):
         from articles.models import Article, Publication
         from portal.wsgi import application
@@ -151,5 +151,4 @@ def main(few, many):
 
 
 if __name__ == "__main__":
-    given = [int(argument) for argument in sys.argv[1:]]
-    main(*(given or [1_000, 100_000]))
+    main(*map(int, sys.argv[1:]))

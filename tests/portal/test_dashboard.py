@@ -20,7 +20,9 @@ def category():
 def cards(client, user):
     client.force_login(user)
     context = client.get("/quan-tri/").context
-    return {card["title"]: [article.pk for article, _ in card["lines"]] for card in context["cards"]}
+    return {
+        card["title"]: [article.pk for article, _ in card["lines"]] for card in context["cards"]
+    }
 
 
 def test_each_role_finds_what_waits_for_it(category, client):

@@ -57,4 +57,6 @@ def test_addresses_made_by_hand_are_those_of_the_url_table():
     publication = Publication.objects.get(article=article)
     expected = reverse("articles:article", args=[publication.slug, article.pk])
     assert publication.get_absolute_url() == expected
-    assert article.category.get_absolute_url() == reverse("articles:category", args=["dan-van-kheo"])
+    assert article.category.get_absolute_url() == reverse(
+        "articles:category", args=["dan-van-kheo"]
+    )

@@ -176,7 +176,9 @@ def test_a_preview_says_so_and_is_not_for_search_engines(sub_site, article, rf):
     request = rf.get("/")
     request.sub_site = sub_site
     publication = Publication.objects.get(article=article)
-    page = render_to_string("articles/publication.html", page_context(request, publication), request)
+    page = render_to_string(
+        "articles/publication.html", page_context(request, publication), request
+    )
     assert "Bản xem trước" not in page
     publication.published_at = None
     context = page_context(request, publication) | {"preview": True}

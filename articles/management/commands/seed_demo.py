@@ -42,6 +42,8 @@ class Command(BaseCommand):
         with transaction.atomic(), open_demo(timezone.now()) as source:
             importer = Importer(source, say=self.stderr.write)
             importer.run()
+            if importer.bad:
+                raise CommandError("Nội dung mẫu có dòng lỗi.")
             people, logins = make_people()
             for key, status, reason in source.on_the_way:
                 walk(Article.objects.get(key=key), status, reason, people)

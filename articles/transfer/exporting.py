@@ -1,0 +1,205 @@
+"""Content out: sub-sites, categories and articles as lines, with the pictures that they show."""
+
+import hashlib
+import json
+from collections import Counter
+from contextlib import contextmanager
+
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.utils import timezone
+
+from articles import images
+from articles.html import TABLE_SCROLLER
+from articles.models import Article, Category, Publication
+from articles.transfer.pictures import replace_pictures
+from articles.transfer.schema import PUBLISHED, WITHDRAWN
+from articles.transfer.source import MEDIA
+from portal.models import FOOTER_FIELDS, SubSite
+
+CHUNK = 500
+TEXTS = ("title", "lead", "byline", "source", "tags")
+
+
+class Exporter:
+    def __init__(self, target):
+        self.target = target
+        self.counts = Counter()
+        self.notes = Counter()
+
+    def run(self, progress=lambda count: None):
+        with _one_snapshot():
+            for sub_site in SubSite.objects.select_related("banner").order_by("-is_default", "pk"):
+                self._write("Trang con", self._sub_site(sub_site))
+            for category in _categories():
+                self._write("Chuyên mục", _category_line(category))
+            for article, shown, more in _articles_and_what_readers_see():
+                self._write_article(article, shown, more)
+                progress(1)
+
+    def summary(self):
+        yield "Đã xuất:"
+        for kind in ("Trang con", "Chuyên mục", "Bài viết"):
+            yield f"  {kind}: {self.counts[kind]}"
+        for note, count in self.notes.items():
+            yield f"  Ghi chú: {note} ({count} lần)"
+
+    def _write(self, kind, line):
+        self.target.write_line(json.dumps(line, ensure_ascii=False))
+        self.counts[kind] += 1
+
+    def _write_article(self, article, shown, more):
+        if article.status == Article.Status.TRASHED:
+            self.notes["không xuất bài trong thùng rác"] += 1
+            return
+        if more:
+            self.notes["không xuất bản đính chính đang hẹn giờ"] += 1
+        self._write("Bài viết", self._article(article, shown))
+
+    # --- Lines ----------------------------------------------------------------------------------
+
+    def _sub_site(self, sub_site):
+        return {
+            "type": "sub_site",
+            "slug": sub_site.slug,
+            "name": sub_site.name,
+            "domain": sub_site.domain,
+            "default": sub_site.is_default,
+            "banner": self._banner(getattr(sub_site, "banner", None)),
+            **{name: getattr(sub_site, name) for name in FOOTER_FIELDS},
+        }
+
+    def _banner(self, banner):
+        image = banner and self._banner_file(banner.image.name)
+        if not image:
+            return None
+        mobile = banner.image_mobile and self._banner_file(banner.image_mobile.name)
+        line = {"image": image, "alt": banner.alt, "link": banner.link}
+        return line | ({"image_mobile": mobile} if mobile else {})
+
+    def _article(self, article, shown):
+        content = shown or article
+        return {
+            "type": "article",
+            "id": article.key,
+            "number": article.pk,
+            "sub_site": content.category.sub_site.slug,
+            "category": content.category.slug,
+            **{name: getattr(content, name) for name in TEXTS},
+            "body": self._body(shown.html if shown else article.body),
+            "cover": self._cover(content),
+            "featured": content.is_featured,
+            "old_url": article.old_url,
+            **(_times(shown) if shown else {"status": _staff_status(article)}),
+        }
+
+    def _cover(self, content):
+        image = content.cover and self._photo_file(content.cover.digest)
+        if not image:
+            return None
+        return {"image": image, "alt": content.cover_alt, "caption": content.cover_caption}
+
+    def _body(self, html):
+        """As an author would have written it, pictures by the names of their files."""
+        plain = html.replace(TABLE_SCROLLER, "<table").replace("</table></div>", "</table>")
+        return replace_pictures(plain, lambda src: self._photo_file(images.digest_in(src)))
+
+    # --- Pictures -------------------------------------------------------------------------------
+
+    def _photo_file(self, digest):
+        return digest and self._media(digest, images.path(digest))
+
+    def _banner_file(self, stored):
+        with self._opened(stored) as file:
+            digest = file and hashlib.sha256(file.read()).hexdigest()
+        return digest and self._media(digest, stored)
+
+    def _media(self, digest, stored):
+        """The name of the picture beside the lines; None, with a note, when its file is lost."""
+        name = f"{MEDIA}/{digest}.webp"
+        if self.target.has(name):
+            return name
+        with self._opened(stored) as file:
+            if file:
+                self.target.write_media(name, file)
+        return name if file else None
+
+    @contextmanager
+    def _opened(self, stored):
+        if not default_storage.exists(stored):
+            self.notes[f"thiếu tệp ảnh {stored}"] += 1
+            yield None
+            return
+        with default_storage.open(stored) as file:
+            yield file
+
+
+@contextmanager
+def _one_snapshot():
+    """What changes while the export runs is in it wholly or not at all."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _categories():
+    """Parents before their children."""
+    categories = Category.objects.select_related("sub_site", "parent")
+    return categories.order_by("sub_site", "level", "order", "name", "pk")
+
+
+def _category_line(category):
+    return {
+        "type": "category",
+        "sub_site": category.sub_site.slug,
+        "slug": category.slug,
+        "name": category.name,
+        "parent": category.parent and category.parent.slug,
+        "order": category.order,
+    }
+
+
+def _articles_and_what_readers_see():
+    """Triples by number: article, the publication for its line or None, is another one waiting?"""
+    now = timezone.now()
+    articles = Article.objects.select_related("category__sub_site", "cover").order_by("pk")
+    chunk = list(articles[:CHUNK])
+    while chunk:
+        begun, scheduled = _publications(chunk, now)
+        for article in chunk:
+            shown, next_one = begun.get(article.pk), scheduled.get(article.pk)
+            yield article, shown or next_one, bool(shown and next_one)
+        chunk = list(articles.filter(pk__gt=chunk[-1].pk)[:CHUNK])
+
+
+def _publications(articles, now):
+    """The newest publication that has begun and the one that has not, by article."""
+    newest = (
+        Publication.history.filter(article__in=articles)
+        .select_related("category__sub_site", "cover")
+        .order_by("article_id", "-starts_at")
+        .distinct("article_id")
+    )
+    begun = newest.filter(starts_at__lte=now)
+    scheduled = newest.filter(starts_at__gt=now)
+    return ({p.article_id: p for p in found} for found in (begun, scheduled))
+
+
+def _times(publication):
+    """A publication that goes on ends by its own expiry, not by a correction that is waiting."""
+    is_over = publication.ends_at and publication.ends_at <= timezone.now()
+    return {
+        "status": WITHDRAWN if publication.withdrawn else PUBLISHED,
+        "published_at": _moment(publication.published_at),
+        "ends_at": _moment(publication.ends_at if is_over else publication.expires_at),
+    }
+
+
+def _moment(value):
+    return timezone.localtime(value).isoformat() if value else None
+
+
+def _staff_status(article):
+    """An article whose schedule was dropped is approved but was never published."""
+    approved = article.status == Article.Status.APPROVED
+    return Article.Status.IN_APPROVAL if approved else article.status

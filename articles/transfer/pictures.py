@@ -1,0 +1,116 @@
+"""Pictures of the lines: read once from `media/`, encoded, written; bodies show them by address."""
+
+from dataclasses import dataclass
+from html import unescape
+from pathlib import PurePath
+
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from articles import images
+from articles.html import ATTRIBUTE, IMAGE
+from articles.models import Photo
+from articles.transfer.source import MediaMissing
+from articles.transfer.values import BadLine
+
+KEPT_NAMES = 5000
+
+
+@dataclass(frozen=True)
+class Picture:
+    digest: str
+    width: int
+    height: int
+
+
+class Pictures:
+    def __init__(self, source, *, dry_run):
+        self.source = source
+        self.dry_run = dry_run
+        self.known = {}  # by name, the newest last
+
+    def of_article(self, record) -> dict[str, Picture]:
+        """The pictures of an article line by name, all written; BadLine when one of them fails."""
+        names = [("body", name) for name in _names_in(record.values["body"])]
+        if record.cover:
+            names.insert(0, ("cover.image", record.cover.image))
+        fresh = {name: field for field, name in names if name not in self.known}
+        self._write(self._encode_all(fresh))
+        return {name: self._recall(name) for _, name in names}
+
+    def banner(self, name, max_width, field):
+        """The banner's file under its digest; BadLine when it is no picture."""
+        return _explained(field, name, lambda: self._single(name, max_width))
+
+    def _single(self, name, max_width):
+        return images.encode_single(self.source.read_media(name), max_width)
+
+    def _encode_all(self, fields):
+        encoded, problems = {}, []
+        for name, field in fields.items():
+            try:
+                encoded[name] = _explained(field, name, lambda name=name: self._encode(name))
+            except BadLine as bad:
+                problems += bad.problems
+        if problems:
+            raise BadLine(problems)
+        return encoded
+
+    def _encode(self, name):
+        try:
+            return images.encode(self.source.read_media(name))
+        except MediaMissing:
+            return _stored(name)
+
+    def _write(self, encoded):
+        for name, image in encoded.items():
+            if isinstance(image, images.EncodedImage) and not self.dry_run:
+                images.write(image)
+            self.known[name] = Picture(image.digest, image.width, image.height)
+
+    def _recall(self, name):
+        """Also forgets the names that were not asked for the longest."""
+        picture = self.known[name] = self.known.pop(name)
+        while len(self.known) > KEPT_NAMES:
+            del self.known[next(iter(self.known))]
+        return picture
+
+
+def replace_pictures(html, address_of):
+    """`html`, clean or dressed, with every picture plain and its `src` as `address_of` answers.
+
+    A picture for which it answers None is left out.
+    """
+
+    def replace(match):
+        attributes = dict(ATTRIBUTE.findall(match[1]))
+        address = address_of(unescape(attributes.get("src", "")))
+        alt = mark_safe(attributes.get("alt", ""))  # noqa: S308  escaped where it was cleaned
+        return format_html('<img src="{}" alt="{}">', address, alt) if address else ""
+
+    return IMAGE.sub(replace, html)
+
+
+def _names_in(body):
+    """In the order of the body; those that are addresses of our own photos too."""
+    names = []
+    replace_pictures(body, lambda name: names.append(name))
+    return list(dict.fromkeys(names))
+
+
+def _stored(name):
+    """A photo that the portal has already, for content without its `media/`."""
+    digest = images.digest_in(name) or PurePath(name).stem
+    try:
+        return Photo.objects.get(digest=digest)
+    except Photo.DoesNotExist as error:
+        raise MediaMissing(name) from error
+
+
+def _explained(field, name, read):
+    try:
+        return read()
+    except MediaMissing as error:
+        raise BadLine([(field, f"không tìm thấy ảnh “{name}”")]) from error
+    except images.ImageRefused as error:
+        raise BadLine([(field, f"ảnh “{name}”: {error}")]) from error

@@ -1,0 +1,160 @@
+"""Sub-sites and categories of the lines; articles look up here where they belong."""
+
+import copy
+from pathlib import PurePath
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from articles.models import Category
+from articles.transfer.values import BadLine
+from portal.models import Banner, SubSite
+
+NEW, UPDATED, UNCHANGED = "mới", "cập nhật", "không đổi"
+BANNER_WIDTHS = {"image": 1200, "image_mobile": 800}
+
+
+class Places:
+    """All sub-sites and categories in memory: there are few. A dry run changes them here alone."""
+
+    def __init__(self, pictures, *, dry_run):
+        self.pictures = pictures
+        self.dry_run = dry_run
+        self.sub_sites = {s.slug: s for s in SubSite.objects.select_related("banner")}
+        categories = Category.objects.select_related("sub_site", "parent")
+        self.categories = {(c.sub_site.slug, c.slug): c for c in categories}
+
+    def category_of(self, record) -> Category:
+        self._sub_site(record.sub_site)
+        category = self.categories.get((record.sub_site, record.category))
+        if category is None:
+            reason = f"trang con “{record.sub_site}” không có chuyên mục “{record.category}”"
+            raise BadLine([("category", reason)])
+        return category
+
+    # --- Sub-sites ------------------------------------------------------------------------------
+
+    def take_sub_site(self, record) -> str:
+        present = self.sub_sites.get(record.slug)
+        sub_site = copy.copy(present) if present else SubSite(slug=record.slug)
+        changed = _assign(sub_site, record.values)
+        becomes_default = record.default and not sub_site.is_default
+        _refuse_conflicts(sub_site)
+        banner = self._banner(sub_site, record.banner)
+        if present and not (changed or becomes_default or banner):
+            return UNCHANGED
+        sub_site.is_default |= record.default
+        if not self.dry_run:
+            _save_sub_site(sub_site, banner, becomes_default)
+        self._remember(sub_site, becomes_default)
+        return UPDATED if present else NEW
+
+    def has_default(self):
+        return any(sub_site.is_default for sub_site in self.sub_sites.values())
+
+    def _banner(self, sub_site, line):
+        """The changed banner, unsaved; None: it is as the line says, or the line has none."""
+        if line is None:
+            return None
+        banner = copy.copy(getattr(sub_site, "banner", None)) or Banner()
+        changed = _assign(banner, {"alt": line.alt, "link": line.link})
+        for field, width in BANNER_WIDTHS.items():
+            name = getattr(line, field)
+            if name and not _shows(banner, field, PurePath(name).stem):
+                file = self.pictures.banner(name, width, f"banner.{field}")
+                if not _shows(banner, field, PurePath(file.name).stem):
+                    setattr(banner, field, _already_stored(banner, field, file) or file)
+                    changed = True
+        return banner if changed else None
+
+    def _remember(self, sub_site, becomes_default):
+        if becomes_default:
+            for other in self.sub_sites.values():
+                other.is_default = False
+        self.sub_sites[sub_site.slug] = sub_site
+
+    def _sub_site(self, slug):
+        if slug not in self.sub_sites:
+            raise BadLine([("sub_site", f"không có trang con “{slug}”")])
+        return self.sub_sites[slug]
+
+    # --- Categories -----------------------------------------------------------------------------
+
+    def take_category(self, record) -> str:
+        sub_site = self._sub_site(record.sub_site)
+        place = (record.sub_site, record.slug)
+        present = self.categories.get(place)
+        category = copy.copy(present) if present else Category(slug=record.slug)
+        parent = self._parent(record)
+        changed = _assign(category, {"sub_site": sub_site, "parent": parent, **record.values})
+        if present and not changed:
+            return UNCHANGED
+        if not self.dry_run:
+            category.save()
+        self.categories[place] = category
+        return UPDATED if present else NEW
+
+    def _parent(self, record):
+        if not record.parent:
+            return None
+        parent = self.categories.get((record.sub_site, record.parent))
+        if parent is None:
+            reason = f"chưa có chuyên mục “{record.parent}”; dòng của nó phải đứng trước"
+        elif record.parent == record.slug or parent.parent:
+            reason = "chuyên mục chỉ có hai cấp: hãy chọn một chuyên mục cấp một"
+        elif self._has_children(record):
+            reason = "chuyên mục này đang có chuyên mục con nên phải ở cấp một"
+        else:
+            return parent
+        raise BadLine([("parent", reason)])
+
+    def _has_children(self, record):
+        return any(
+            sub_site == record.sub_site and category.parent and category.parent.slug == record.slug
+            for (sub_site, _), category in self.categories.items()
+        )
+
+
+def _assign(instance, values):
+    """Sets what differs; did anything?"""
+    changed = {n: v for n, v in values.items() if getattr(instance, n, None) != v}
+    for name, value in changed.items():
+        setattr(instance, name, value)
+    return bool(changed)
+
+
+def _shows(banner, field, digest):
+    """Storage may have added to the name, never to the digest that it begins with."""
+    stored = getattr(banner, field).name
+    return bool(stored) and PurePath(stored).stem.partition("_")[0] == digest
+
+
+def _already_stored(banner, field, file):
+    """The name of the same picture in the storage, where another banner brought it."""
+    name = banner._meta.get_field(field).generate_filename(banner, file.name)
+    return name if default_storage.exists(name) else None
+
+
+def _refuse_conflicts(sub_site):
+    try:
+        sub_site.validate_unique()
+        sub_site.validate_constraints(exclude={"is_default"})
+    except ValidationError as error:
+        raise BadLine(
+            [
+                (None if field == NON_FIELD_ERRORS else field, message)
+                for field, messages in error.message_dict.items()
+                for message in messages
+            ]
+        ) from error
+
+
+@transaction.atomic
+def _save_sub_site(sub_site, banner, becomes_default):
+    if becomes_default:
+        SubSite.objects.filter(is_default=True).update(is_default=False)
+    sub_site.save()
+    if banner:
+        banner.sub_site = sub_site
+        banner.save()

@@ -1,0 +1,210 @@
+"""A line as it must be: its JSON read into a record, each value cleaned by the field it is for."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from articles.html import clean_html, own_picture
+from articles.models import Article, Category
+from articles.transfer.values import BadLine, Values
+from portal.models import FOOTER_FIELDS, Banner, SubSite
+
+PUBLISHED, WITHDRAWN = "published", "withdrawn"
+STAFF_STATUSES = ("draft", "submitted", "returned", "in_approval")
+STATUSES = (PUBLISHED, *STAFF_STATUSES, WITHDRAWN)
+LINES = ("title", "byline", "source")
+ORDERS = range(2**15)
+NUMBERS = range(1, 2**53)  # JSON readers take larger ones for fractions
+BOM = b"\xef\xbb\xbf"
+
+
+@dataclass
+class BannerLine:
+    image: str
+    image_mobile: str
+    alt: str
+    link: str
+
+
+@dataclass
+class SubSiteLine:
+    slug: str
+    values: dict
+    default: bool
+    banner: BannerLine | None
+
+
+@dataclass
+class CategoryLine:
+    sub_site: str
+    slug: str
+    parent: str
+    values: dict
+
+
+@dataclass
+class Cover:
+    image: str
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass
+class ArticleLine:
+    """`values` are fields of the working copy; pictures in the body are still `media/…`."""
+
+    key: str
+    number: int | None
+    sub_site: str
+    category: str
+    values: dict
+    cover: Cover | None
+    featured: bool | None
+    status: str
+    published_at: datetime | None
+    ends_at: datetime | None
+
+    @property
+    def is_for_readers(self):
+        return self.status in (PUBLISHED, WITHDRAWN)
+
+    @property
+    def article_status(self):
+        return Article.Status.APPROVED if self.is_for_readers else Article.Status(self.status)
+
+
+def read_record(line: bytes | None, notes: Counter):
+    """The record of a line; raises BadLine with every problem. `notes` counts what was left out."""
+    values = Values(_read_object(line))
+    reader = READERS.get(values.take("type", str, ""))
+    if reader is None:
+        values.refuse("type", f"phải là một trong: {', '.join(READERS)}")
+        raise BadLine(values.problems)
+    record = reader(values, notes)
+    if values.problems:
+        raise BadLine(values.problems)
+    notes.update(f'bỏ qua trường không biết "{name}"' for name in values.unread())
+    return record
+
+
+def _read_object(line):
+    if line is None:
+        raise BadLine([(None, "dòng dài hơn 10 MB")])
+    try:
+        data = json.loads(line.removeprefix(BOM).decode())
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeError as error:
+        raise BadLine([(None, "có ký tự không phải UTF-8")]) from error
+    except (ValueError, RecursionError) as error:
+        raise BadLine([(None, "không phải JSON hợp lệ")]) from error
+    if not isinstance(data, dict):
+        raise BadLine([(None, "phải là một đối tượng JSON {…}")])
+    return data
+
+
+def _read_sub_site(values, notes):
+    given = [name for name in FOOTER_FIELDS if values.has(name)]
+    fields = {name: values.text(name, _field(SubSite, name)) for name in ("name", *given)}
+    if values.has("domain"):
+        fields["domain"] = values.text("domain", _field(SubSite, "domain")).lower() or None
+    banner = values.part("banner")
+    return SubSiteLine(
+        slug=values.text("slug", _field(SubSite, "slug")),
+        values=fields,
+        default=values.take("default", bool, False),
+        banner=_read_banner(banner) if banner else None,
+    )
+
+
+def _read_banner(values):
+    return BannerLine(
+        image=values.required("image"),
+        image_mobile=values.take("image_mobile", str, ""),
+        alt=values.text("alt", _field(Banner, "alt")),
+        link=values.text("link", _field(Banner, "link")),
+    )
+
+
+def _read_category(values, notes):
+    return CategoryLine(
+        sub_site=values.required("sub_site"),
+        slug=values.text("slug", _field(Category, "slug"), required=True),
+        parent=values.take("parent", str, ""),
+        values={
+            "name": values.text("name", _field(Category, "name")),
+            "order": values.whole("order", ORDERS, 0),
+        },
+    )
+
+
+def _read_article(values, notes):
+    values.take("reason", str, "")
+    fields = {name: values.text(name, _field(Article, name)) for name in (*LINES, "lead")}
+    fields["tags"] = values.texts("tags", _field(Article, "tags"))
+    fields["body"] = _read_body(values, notes)
+    fields["old_url"] = values.clean("old_url", _field(Article, "old_url"), _old_url(values))
+    cover = values.part("cover")
+    record = ArticleLine(
+        key=values.text("id", _field(Article, "key"), required=True),
+        number=values.whole("number", NUMBERS),
+        sub_site=values.required("sub_site"),
+        category=values.required("category"),
+        values=fields,
+        cover=_read_cover(cover) if cover else None,
+        featured=values.take("featured", bool),
+        status=values.required("status"),
+        published_at=values.moment("published_at"),
+        ends_at=values.moment("ends_at"),
+    )
+    _check_status(values, record)
+    return record
+
+
+def _read_body(values, notes):
+    def keep_media(src):
+        name = src.removeprefix("./")
+        address = own_picture(src) or (name if name.startswith("media/") else None)
+        notes.update([] if address else ["bỏ ảnh trong nội dung không nằm trong media/"])
+        return address
+
+    return clean_html(values.take("body", str, ""), keep_media)
+
+
+def _old_url(values):
+    return "".join(letter for letter in values.take("old_url", str, "") if letter.isprintable())
+
+
+def _read_cover(values):
+    return Cover(
+        image=values.required("image"),
+        alt=values.text("alt", _field(Article, "cover_alt"), required=True),
+        caption=values.text("caption", _field(Article, "cover_caption")),
+    )
+
+
+def _check_status(values, record):
+    if not record.status:
+        return
+    if record.status not in STATUSES:
+        values.refuse("status", f"phải là một trong: {', '.join(STATUSES)}")
+    elif record.is_for_readers and not record.published_at:
+        values.refuse_missing("published_at", f"phải có khi trạng thái là {record.status}")
+    elif record.is_for_readers:
+        _check_times(values, record)
+
+
+def _check_times(values, record):
+    if record.ends_at and record.ends_at <= record.published_at:
+        values.refuse("ends_at", "phải sau published_at")
+    if record.status == WITHDRAWN and record.published_at > timezone.now():
+        values.refuse("published_at", "bài đã gỡ thì ngày đăng phải là lúc đã qua")
+
+
+def _field(model, name):
+    return model._meta.get_field(name)
+
+
+READERS = {"sub_site": _read_sub_site, "category": _read_category, "article": _read_article}

@@ -1,0 +1,325 @@
+import json
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import ProgrammingError, connection
+from django.utils import timezone
+
+from articles import images, publishing
+from articles.models import Article, Category, Photo, Publication
+from portal.models import SubSite
+from tests.articles.content_lines import in_an_hour, run
+from tests.builders import (
+    make_article,
+    make_banner,
+    make_category,
+    make_image,
+    make_photo,
+    make_published,
+    make_sub_site,
+    make_user,
+    perform,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT = datetime.fromisoformat("2023-12-25T08:30:00+07:00")
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "stored"
+
+
+def read_lines(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def exported(tmp_path):
+    path = tmp_path / "export.jsonl"
+    assert run("export_content", path)[1:] == ([], None)
+    return read_lines(path)
+
+
+def article_lines(tmp_path):
+    return [line for line in exported(tmp_path) if line["type"] == "article"]
+
+
+def empty_the_portal():
+    tables = "portal_subsite, articles_photo, accounts_user, articles_article"
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+
+
+# --- Lines --------------------------------------------------------------------------------------
+
+
+def test_an_article_is_written_as_readers_see_it(tmp_path):
+    sub_site = make_sub_site(slug="chinh", name="Chính", is_default=True)
+    category = make_category(sub_site, slug="tin-tuc", name="Tin tức", order=3)
+    photo = make_photo()
+    table = "<table><tbody><tr><td>1</td></tr></tbody></table>"
+    article = make_published(
+        category,
+        starts_at=AT,
+        key="219918",
+        title="Hội nghị",
+        lead="Sapo.",
+        body=f'<p>A</p>{table}<p><img src="{photo.url}" alt="Hai &amp; ba"></p>',
+        byline="Lan",
+        source="Báo",
+        tags=["dân vận"],
+        cover=photo,
+        cover_alt="Ảnh",
+        cover_caption="Chú thích",
+        is_featured=True,
+        old_url="/vi-vn/tin/x/1-2-219918",
+    )
+    Article.objects.update(title="Đang sửa", status="draft")
+    name = f"media/{photo.digest}.webp"
+    assert exported(tmp_path) == [
+        {
+            "type": "sub_site",
+            "slug": "chinh",
+            "name": "Chính",
+            "domain": None,
+            "default": True,
+            "banner": None,
+            "managing_body": "",
+            "parent_body": "",
+            "responsible_person": "",
+            "address": "",
+            "phone": "",
+            "email": "",
+        },
+        {
+            "type": "category",
+            "sub_site": "chinh",
+            "slug": "tin-tuc",
+            "name": "Tin tức",
+            "parent": None,
+            "order": 3,
+        },
+        {
+            "type": "article",
+            "id": "219918",
+            "number": article.pk,
+            "sub_site": "chinh",
+            "category": "tin-tuc",
+            "title": "Hội nghị",
+            "lead": "Sapo.",
+            "byline": "Lan",
+            "source": "Báo",
+            "tags": ["dân vận"],
+            "body": f'<p>A</p>{table}<p><img src="{name}" alt="Hai &amp; ba"></p>',
+            "cover": {"image": name, "alt": "Ảnh", "caption": "Chú thích"},
+            "featured": True,
+            "old_url": "/vi-vn/tin/x/1-2-219918",
+            "status": "published",
+            "published_at": "2023-12-25T08:30:00+07:00",
+            "ends_at": None,
+        },
+    ]
+
+
+def test_each_state_has_its_line(tmp_path):
+    category = make_category()
+    later = in_an_hour()
+    make_published(category, key="scheduled", starts_at=later)
+    make_published(category, key="expires", starts_at=AT, expires_at=later)
+    make_published(category, key="expired", starts_at=AT, expires_at=AT + timedelta(days=1))
+    publishing.withdraw(make_published(category, key="withdrawn", starts_at=AT))
+    make_article(category, key="draft")
+    make_article(category, key="returned", status="returned")
+    make_article(category, key="trashed", status="trashed")
+    unscheduled = make_published(category, key="unscheduled", starts_at=later)
+    publishing.withdraw(unscheduled)
+    lines = {line["id"]: line for line in article_lines(tmp_path)}
+    assert {key: line["status"] for key, line in lines.items()} == {
+        "scheduled": "published",
+        "expires": "published",
+        "expired": "published",
+        "withdrawn": "withdrawn",
+        "draft": "draft",
+        "returned": "returned",
+        "unscheduled": "in_approval",
+    }
+    assert datetime.fromisoformat(lines["scheduled"]["published_at"]) == later
+    assert datetime.fromisoformat(lines["expires"]["ends_at"]) == later
+    assert lines["expired"]["ends_at"] == "2023-12-26T08:30:00+07:00"
+    assert lines["withdrawn"]["published_at"] == "2023-12-25T08:30:00+07:00"
+    assert "published_at" not in lines["draft"]
+
+
+def test_what_is_left_out_is_told(tmp_path):
+    category = make_category()
+    make_article(category, status="trashed")
+    corrected = make_published(category, starts_at=AT, title="Đang đăng")
+    Article.objects.filter(pk=corrected.pk).update(title="Đính chính")
+    publishing.publish(Article.objects.get(pk=corrected.pk), in_an_hour())
+    path = tmp_path / "export.jsonl"
+    out, *_ = run("export_content", path)
+    assert out.splitlines() == [
+        "Đã xuất:",
+        "  Trang con: 1",
+        "  Chuyên mục: 1",
+        "  Bài viết: 1",
+        "  Ghi chú: không xuất bài trong thùng rác (1 lần)",
+        "  Ghi chú: không xuất bản đính chính đang hẹn giờ (1 lần)",
+    ]
+    line = read_lines(path)[-1]
+    assert (line["title"], line["ends_at"]) == ("Đang đăng", None)
+
+
+def test_a_picture_whose_file_is_lost_is_left_out_and_told(tmp_path):
+    photo = make_photo()
+    make_published(cover=photo, cover_alt="Ảnh", body=f'<p>A</p><img src="{photo.url}" alt="">')
+    default_storage.delete(images.path(photo.digest))
+    out, *_ = run("export_content", tmp_path / "out")
+    assert f"Ghi chú: thiếu tệp ảnh {images.path(photo.digest)} (2 lần)" in out
+    line = read_lines(tmp_path / "out" / "content.jsonl")[-1]
+    assert (line["cover"], line["body"]) == (None, "<p>A</p>")
+
+
+def test_articles_come_in_the_order_of_their_numbers_over_all_chunks(tmp_path):
+    category = make_category()
+    for _ in range(1203):
+        make_article(category)
+    numbers = [line["number"] for line in article_lines(tmp_path)]
+    assert numbers == sorted(Article.objects.values_list("pk", flat=True))
+
+
+# --- Paths --------------------------------------------------------------------------------------
+
+
+def test_a_full_folder_is_not_touched(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("của tôi")
+    error = run("export_content", tmp_path / "out")[2]
+    assert error == f"{tmp_path}/out đã có nội dung; hãy chọn thư mục khác."
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
+
+
+def test_a_folder_above_that_is_missing_is_told(tmp_path):
+    error = run("export_content", tmp_path / "x" / "out.zip")[2]
+    assert error == f"Không có thư mục {tmp_path}/x."
+
+
+@pytest.mark.parametrize("name", ["out", "out.zip", "out.jsonl"])
+def test_an_export_that_fails_leaves_the_old_one(tmp_path, name):
+    make_published()
+    path = tmp_path / name
+    if name != "out":
+        path.write_text("bản cũ")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE articles_publication RENAME TO gone")
+        try:
+            with pytest.raises(ProgrammingError):
+                call_command("export_content", path)
+        finally:
+            cursor.execute("ALTER TABLE gone RENAME TO articles_publication")
+    left = [p.name for p in tmp_path.iterdir() if p.name != "stored"]
+    assert left == ([] if name == "out" else [name])
+    assert name == "out" or path.read_text() == "bản cũ"
+
+
+# --- There and back -----------------------------------------------------------------------------
+
+
+def build_a_portal():
+    """Every kind of article on two sub-sites, written and corrected as staff would."""
+    main = make_sub_site(slug="chinh", name="Chính", is_default=True, phone="0238")
+    make_banner(main, image=banner_file(1200), image_mobile=banner_file(800))
+    other = make_sub_site(slug="thanh-chuong", name="Thanh Chương")
+    news = make_category(main, slug="tin-tuc", name="Tin tức", order=1)
+    inside = make_category(main, slug="trong-nuoc", name="Trong nước", order=2, parent=news)
+    away = make_category(other, slug="tin-tuc", name="Tin tức")
+    photos = [make_photo(), Photo.objects.store(make_image(2000, 1500, "#345678", "PNG"))]
+    for number, category in enumerate([news, inside, away] * 8):
+        photo = photos[number % 2]
+        make_published(
+            category,
+            starts_at=AT + timedelta(hours=number // 2),
+            body=f"<p>Bài {number}</p><table><tbody><tr><td>1</td></tr></tbody></table>"
+            f'<p><img src="{photo.url}" alt="Hai &amp; &quot;ba&quot;"></p>',
+            cover=photo if number % 3 else None,
+            cover_alt="Ảnh" if number % 3 else "",
+            is_featured=number % 5 == 0,
+        )
+    make_published(news, starts_at=in_an_hour(), title="Hẹn giờ")
+    make_published(news, starts_at=AT, expires_at=AT + timedelta(days=1), title="Hết hạn")
+    publishing.withdraw(make_published(news, starts_at=AT, title="Đã gỡ"))
+    corrected = make_published(news, starts_at=AT, title="Cũ")
+    corrected.title = "Đã đính chính"
+    corrected.save()
+    publishing.publish(corrected, timezone.now())
+    make_article(away, title="Bản nháp")
+    perform(corrected, "correct", make_user(is_superuser=True))
+
+
+def banner_file(width):
+    return images.encode_single(make_image(width, 300, "#224422"), width)
+
+
+def addresses():
+    """Of everything public, and of what must not be: by number alone, so it stays the same."""
+    found = ["/", "/thanh-chuong/", "/chuyen-muc/tin-tuc/", "/chuyen-muc/tin-tuc/?trang=2"]
+    found += ["/chuyen-muc/trong-nuoc/", "/thanh-chuong/chuyen-muc/tin-tuc/"]
+    for publication in Publication.history.select_related("sub_site").order_by("pk"):
+        with publication.sub_site.mounted():
+            found.append(publication.get_absolute_url())
+    found += [f"/tin/bai-viet-{article.pk}/" for article in Article.objects.all()]
+    return found
+
+
+def pages(client, wanted):
+    answers = {address: client.get(address) for address in wanted}
+    return {address: (a.status_code, a.content) for address, a in answers.items()}
+
+
+@pytest.mark.parametrize("name", ["out", "out.zip"])
+def test_an_empty_portal_shows_the_same_pages_after_an_import(tmp_path, settings, client, name):
+    build_a_portal()
+    wanted = addresses()
+    before = pages(client, wanted)
+    states = {status for status, _ in before.values()}
+    assert states == {200, 301, 404, 410}
+    assert run("export_content", tmp_path / name)[1:] == ([], None)
+
+    empty_the_portal()
+    settings.MEDIA_ROOT = tmp_path / "stored again"
+    assert client.get("/").status_code == 404
+    assert run("import_content", tmp_path / name)[1:] == ([], None)
+    after = pages(client, wanted)
+    assert {
+        address: after[address] for address in wanted if after[address] != before[address]
+    } == {}
+
+    assert run("export_content", tmp_path / "again.jsonl")[2] is None
+    assert read_lines(tmp_path / "again.jsonl") == read_lines(exported_lines(tmp_path / name))
+
+
+def exported_lines(path):
+    if path.suffix != ".zip":
+        return path / "content.jsonl"
+    with zipfile.ZipFile(path) as archive:
+        return Path(archive.extract("content.jsonl", path.parent))
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out"])
+def test_an_export_into_the_same_portal_changes_nothing(tmp_path, name):
+    build_a_portal()
+    before = list(Publication.history.order_by("pk").values()), list(Article.objects.values())
+    run("export_content", tmp_path / name)
+    out, complaints, error = run("import_content", tmp_path / name)
+    assert (complaints, error) == ([], None)
+    articles = Article.objects.count()
+    assert f"  Bài viết: 0 mới, 0 cập nhật, {articles} không đổi" in out
+    assert before == (
+        list(Publication.history.order_by("pk").values()),
+        list(Article.objects.values()),
+    )
+    assert (SubSite.objects.count(), Category.objects.count()) == (2, 3)

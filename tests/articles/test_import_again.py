@@ -1,0 +1,157 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article, Publication
+from tests.articles.content_lines import (
+    COVER,
+    PLACES,
+    PUBLISHED_AT,
+    SUB_SITE,
+    article_line,
+    in_an_hour,
+    rows,
+    run,
+    write_image,
+    write_jsonl,
+)
+from tests.builders import make_user, perform
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "stored"
+
+
+@pytest.fixture
+def take(tmp_path):
+    """Imports lines, the places of the articles first."""
+    return lambda *lines: run("import_content", write_jsonl(tmp_path, *PLACES, *lines))
+
+
+# --- Once more ----------------------------------------------------------------------------------
+
+
+def test_the_same_file_again_writes_nothing(tmp_path, take):
+    write_image(tmp_path, "media/1.jpg")
+    sub_site = SUB_SITE | {"banner": {"image": "media/1.jpg", "alt": "Banner"}, "domain": None}
+    lines = [
+        sub_site,
+        article_line(id="1", cover=COVER, body='<img src="media/1.jpg">'),
+        article_line(id="2", status="withdrawn"),
+        article_line(id="3", status="draft"),
+        article_line(id="4", ends_at="2024-01-01T00:00:00+07:00"),
+        article_line(id="5", published_at=in_an_hour().isoformat()),
+        article_line(id="6", ends_at=in_an_hour().isoformat()),
+    ]
+    take(*lines)
+    before = rows()
+    out, complaints, error = take(*lines)
+    assert out.splitlines() == [
+        "Đã nhập:",
+        "  Trang con: 0 mới, 0 cập nhật, 2 không đổi",
+        "  Chuyên mục: 0 mới, 0 cập nhật, 1 không đổi",
+        "  Bài viết: 0 mới, 0 cập nhật, 6 không đổi",
+        "  Dòng lỗi: 0",
+    ]
+    assert (complaints, error) == ([], None)
+    assert rows() == before
+
+
+def test_a_changed_line_supersedes_what_readers_see_and_keeps_what_they_saw(take):
+    take(article_line())
+    out, *_ = take(article_line(title="Tiêu đề đã sửa"))
+    assert "  Bài viết: 0 mới, 1 cập nhật, 0 không đổi" in out
+    article = Article.objects.get()
+    assert (article.title, article.version) == ("Tiêu đề đã sửa", 2)
+    old, new = Publication.history.order_by("starts_at")
+    assert (old.title, new.title) == ("Tổng kết công tác dân vận", "Tiêu đề đã sửa")
+    assert old.ends_at == new.starts_at
+    assert (new.published_at, new.ends_at) == (PUBLISHED_AT, None)
+
+
+def test_a_line_twice_in_one_file_updates_too(take):
+    out, *_ = take(article_line(), article_line(title="Tiêu đề đã sửa"))
+    assert "  Bài viết: 1 mới, 1 cập nhật, 0 không đổi" in out
+    assert Publication.objects.get().title == "Tiêu đề đã sửa"
+    assert Publication.history.count() == 2
+
+
+def test_a_changed_schedule_replaces_the_one_that_nobody_saw(take):
+    take(article_line(published_at=in_an_hour().isoformat()))
+    later = in_an_hour() + timedelta(days=1)
+    take(article_line(published_at=later.isoformat()))
+    assert Publication.history.get().starts_at == later
+
+
+def test_a_line_can_close_what_readers_see(take):
+    take(article_line(id="1"), article_line(id="2"))
+    take(
+        article_line(id="1", status="withdrawn"),
+        article_line(id="2", ends_at="2024-01-01T00:00:00+07:00"),
+    )
+    assert not Publication.objects.exists()
+    assert list(Publication.history.order_by("article_id").values_list("withdrawn")) == [
+        (True,),
+        (False,),
+    ]
+
+
+def test_a_line_that_becomes_a_draft_leaves_readers_the_old_text(take):
+    take(article_line())
+    take(article_line(status="draft", title="Tiêu đề đang sửa"))
+    assert Article.objects.get().status == "draft"
+    assert Publication.objects.get().title == "Tổng kết công tác dân vận"
+
+
+def test_a_newsroom_choice_of_featured_outlives_files_that_do_not_speak_of_it(take):
+    take(article_line(featured=True))
+    assert Publication.objects.get().is_featured
+    take(article_line(title="Tiêu đề đã sửa"))
+    assert Publication.objects.get().is_featured
+
+
+# --- Beside the work of people ------------------------------------------------------------------
+
+
+def test_what_someone_is_typing_is_not_overwritten(take):
+    take(article_line())
+    editor = make_user(username="lan", full_name="Lan", is_superuser=True)
+    article = perform(Article.objects.get(), "correct", editor)
+    Article.objects.filter(pk=article.pk).update(title="Đang sửa")
+    when = timezone.localtime(article.changed_at).strftime("%H:%M %d/%m/%Y")
+    _, complaints, error = take(article_line(title="Từ tệp"))
+    assert complaints == [
+        f'Dòng 3, trường "id": bài đang được sửa trong cổng (Bản nháp, {editor}, {when}),'
+        " không ghi đè."
+    ]
+    assert error == "Có 1 dòng lỗi; các dòng khác không bị ảnh hưởng."
+    assert Article.objects.get().title == "Đang sửa"
+    assert take(article_line())[1:] == ([], None), "readers see what the line says already"
+
+
+def test_an_article_that_was_withdrawn_in_the_portal_stays_withdrawn(take):
+    take(article_line())
+    chief = make_user(is_superuser=True)
+    perform(Article.objects.get(), "withdraw", chief, reason="Sai số liệu")
+    _, complaints, _ = take(article_line())
+    assert complaints == ['Dòng 3, trường "id": bài đã được gỡ trong cổng, không đăng lại.']
+    assert not Publication.objects.exists()
+    Article.objects.update(changed_by=None)
+    take(article_line())
+    assert Publication.objects.exists(), "taken down by a line it may come back by a line"
+
+
+def test_an_update_drops_a_scheduled_correction(take):
+    take(article_line())
+    article = Article.objects.get()
+    publishing.publish(article, in_an_hour())
+    take(article_line(title="Tiêu đề đã sửa"))
+    assert [p.title for p in Publication.history.order_by("starts_at")] == [
+        "Tổng kết công tác dân vận",
+        "Tiêu đề đã sửa",
+    ]
