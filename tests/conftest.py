@@ -12,12 +12,16 @@ QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_settings(tmp_path_factory):
+def quick_settings():
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     storages = settings.STORAGES | {"staticfiles": PLAIN_STATIC}
-    media = tmp_path_factory.mktemp("media")
-    with override_settings(PASSWORD_HASHERS=[QUICK_HASHER], STORAGES=storages, MEDIA_ROOT=media):
+    with override_settings(PASSWORD_HASHERS=[QUICK_HASHER], STORAGES=storages):
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "stored"
 
 
 @pytest.fixture(scope="session")

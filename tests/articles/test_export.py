@@ -29,11 +29,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime.fromisoformat("2023-12-25T08:30:00+07:00")
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "stored"
-
-
 def read_lines(path):
     return [json.loads(line) for line in path.read_text().splitlines()]
 

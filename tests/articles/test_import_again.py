@@ -7,30 +7,16 @@ from articles import publishing
 from articles.models import Article, Publication
 from tests.articles.content_lines import (
     COVER,
-    PLACES,
     PUBLISHED_AT,
     SUB_SITE,
     article_line,
     in_an_hour,
     rows,
-    run,
     write_image,
-    write_jsonl,
 )
 from tests.builders import make_user, perform
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "stored"
-
-
-@pytest.fixture
-def take(tmp_path):
-    """Imports lines, the places of the articles first."""
-    return lambda *lines: run("import_content", write_jsonl(tmp_path, *PLACES, *lines))
 
 
 # --- Once more ----------------------------------------------------------------------------------

@@ -25,17 +25,6 @@ from tests.builders import make_image
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "stored"
-
-
-@pytest.fixture
-def take(tmp_path):
-    """Imports lines, the places of the articles first."""
-    return lambda *lines: run("import_content", write_jsonl(tmp_path, *PLACES, *lines))
-
-
 # --- Pictures -----------------------------------------------------------------------------------
 
 

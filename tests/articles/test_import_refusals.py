@@ -24,11 +24,6 @@ WRONG_MOMENT = "ngày giờ không đúng, ví dụ đúng: 2023-12-25T08:30:00+
 COVER = {"image": "media/1.jpg", "alt": "Ảnh"}
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "stored"
-
-
 BAD_LINES = [
     (b"{oops", "Dòng 3: không phải JSON hợp lệ."),
     (b"[" * 100_000, "Dòng 3: không phải JSON hợp lệ."),
