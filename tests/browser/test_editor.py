@@ -79,3 +79,22 @@ def test_pasted_word_markup_is_cleaned(form):
     assert "<strong>đậm</strong>" in body or "<b>đậm</b>" in body
     for unwanted in ("style", "class", "span", "script", "<h1"):
         assert unwanted not in body
+
+
+def test_leaving_with_unsaved_words_asks_first(form):
+    asked = []
+    form.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    body_of(form).click()
+    body_of(form).type("Chữ chưa lưu")
+    form.get_by_role("navigation", name="Menu quản trị").get_by_role(
+        "link", name="Bài viết"
+    ).click()
+    expect(body_of(form)).to_have_text("Chữ chưa lưu")
+    assert asked == ["beforeunload"]
+
+    save(form)
+    form.get_by_role("navigation", name="Menu quản trị").get_by_role(
+        "link", name="Bài viết"
+    ).click()
+    expect(form.get_by_role("heading", level=1)).to_have_text("Bài viết")
+    assert asked == ["beforeunload"]
