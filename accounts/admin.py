@@ -32,6 +32,11 @@ class UserAdmin(DjangoUserAdmin):
         users = super().get_queryset(request).prefetch_related("groups")
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
+    def get_readonly_fields(self, request, obj=None):
+        """Nobody takes the own role or locks the own account: someone must be left to mend it."""
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "is_active", "groups") if obj == request.user else fields
+
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -152,7 +152,7 @@ class ArticleAdmin(admin.ModelAdmin):
         form = context["adminform"].form
         context |= {
             "stored": getattr(form, "stored", None),
-            "cover_photo": form.cover_photo if "cover" in form.fields else obj and obj.cover,
+            "cover_photo": form.cover_photo if _may_type(form) else obj and obj.cover,
             "title": _form_title(add, self.has_change_permission(request, obj)),
             "subtitle": None,
             **(self._panel(request, obj) if change else {"transitions": []}),
@@ -263,6 +263,10 @@ def _is_late(request, article):
 
 def transition_url(article, name):
     return reverse("admin:articles_article_transition", args=[article.pk, name])
+
+
+def _may_type(form):
+    return "title" in form.fields
 
 
 def _form_title(add, may_change):

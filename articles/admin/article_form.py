@@ -41,6 +41,17 @@ class CategoryField(forms.ModelChoiceField):
         return f"— {category.name}" if category.parent_id else category.name
 
 
+class KeywordsField(SimpleArrayField):
+    """Keywords with a comma between them; one comma too many is no error."""
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        words = value.split(",") if isinstance(value, str) else value or []
+        return super().to_python([word.strip() for word in words if word.strip()])
+
+
 class ArticleForm(forms.ModelForm):
     """The working copy's form; it carries the version that it was opened at."""
 
@@ -54,7 +65,7 @@ class ArticleForm(forms.ModelForm):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
         help_text="Ảnh ngang, tỷ lệ 3:2, rộng từ 1.200 điểm ảnh.",
     )
-    tags = SimpleArrayField(
+    tags = KeywordsField(
         forms.CharField(max_length=60),
         label="Từ khóa",
         required=False,

@@ -25,9 +25,10 @@ class PhotoForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["alt"].required = True
+        if "alt" in self.fields:  # who may only look gets a form without fields
+            self.fields["alt"].required = True
         if self.instance.pk:
-            del self.fields["upload"]
+            self.fields.pop("upload", None)
 
     def clean_upload(self):
         """The stored photo, which this form then goes on to describe."""

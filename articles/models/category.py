@@ -96,6 +96,16 @@ class Category(models.Model):
         self.slug = self.slug or slugify(self.name, fallback="chuyen-muc")
         if self.parent_id:
             self._check_parent()
+        if self.pk:
+            self._check_sub_site()
+
+    def _check_sub_site(self):
+        present = Category.objects.values_list("sub_site", flat=True).get(pk=self.pk)
+        is_used = self.articles.exists() or self.publications.exists() or self.children.exists()
+        if self.sub_site_id != present and is_used:
+            raise ValidationError(
+                {"sub_site": "Chuyên mục đang có bài hoặc chuyên mục con nên không chuyển được."}
+            )
 
     def _check_parent(self):
         if self.parent.sub_site_id != self.sub_site_id:

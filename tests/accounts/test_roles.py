@@ -55,3 +55,19 @@ def test_an_administrator_does_not_touch_superusers(client):
     assert client.get(f"/quan-tri/accounts/user/{chief.pk}/change/").status_code == 302
     response = client.get(f"/quan-tri/accounts/user/{chief.pk}/password/")
     assert response.status_code == 404
+
+
+def test_nobody_locks_the_own_account(client):
+    administrator = make_user(Role.ADMINISTRATOR, username="quantri")
+    client.force_login(administrator)
+    url = f"/quan-tri/accounts/user/{administrator.pk}/change/"
+    client.post(url, {"username": "quantri", "full_name": "Phan Văn Kỹ"})
+    administrator.refresh_from_db()
+    assert administrator.full_name == "Phan Văn Kỹ"
+    assert administrator.is_active
+    assert administrator.groups.count() == 1
+    other = make_user(Role.CONTRIBUTOR, username="mai")
+    url = f"/quan-tri/accounts/user/{other.pk}/change/"
+    client.post(url, {"username": "mai", "full_name": "Lô Thị Mai"})
+    other.refresh_from_db()
+    assert not other.is_active

@@ -529,3 +529,77 @@ def test_nothing_technical_is_shown_to_the_newsroom(role, client, sub_site):
     client.force_login(make_user(role, sub_site))
     menu = [entry["label"] for entry in client.get("/quan-tri/").context["menu"]]
     assert menu == ["Bảng điều khiển", "Bài viết", "Hình ảnh"]
+
+
+# --- What each role finds behind the links of its lists -----------------------------------------
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_opens_what_its_lists_link_to(role, client, category):
+    user = make_user(role, category.sub_site)
+    objects = {
+        "article": make_article(category, author=user),
+        "photo": make_photo(),
+        "category": category,
+        "subsite": category.sub_site,
+        "user": user,
+    }
+    client.force_login(user)
+    for model in MAY_OPEN[role]:
+        url = reverse(f"admin:{MODELS[model]}_{model}_change", args=[objects[model].pk])
+        assert client.get(url).status_code == 200, model
+
+
+@pytest.mark.parametrize("holds", ["article", "child"])
+def test_a_category_in_use_stays_in_its_sub_site(holds, client, category):
+    if holds == "article":
+        make_article(category)
+    else:
+        make_category(category.sub_site, parent=category)
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    values = {"sub_site": make_sub_site().pk, "name": "Tên mới", "slug": category.slug, "order": 1}
+    url = f"/quan-tri/articles/category/{category.pk}/change/"
+    response = client.post(url, values)
+    assert response.context["adminform"].form.errors == {
+        "sub_site": ["Chuyên mục đang có bài hoặc chuyên mục con nên không chuyển được."]
+    }
+    assert client.post(url, values | {"sub_site": category.sub_site_id}).status_code == 302
+
+
+def test_keywords_forgive_a_comma_too_many(client, category, contributor):
+    client.force_login(contributor)
+    client.post(ADD, typed(category=category.pk, tags="dân vận, , bản làng,"))
+    article = Article.objects.get()
+    assert article.tags == ["dân vận", "bản làng"]
+    long = typed(article, tags="x" * 61)
+    errors = client.post(change_url(article), long).context["adminform"].form.errors
+    assert set(errors) == {"tags"}
+    shown = client.get(change_url(article)).context["adminform"].form["tags"].value()
+    assert shown == "dân vận, bản làng"
+
+
+def test_the_cover_shows_to_who_may_only_look(client, category, contributor):
+    cover = make_photo()
+    article = make_article(category, author=contributor, status=Status.SUBMITTED, cover=cover)
+    client.force_login(contributor)
+    assert client.get(change_url(article)).context["cover_photo"] == cover
+
+
+def test_an_article_that_was_taken_down_can_be_taken_up_again(client, category, head):
+    article = make_published(category)
+    perform(article, "withdraw", head, reason="Nhầm địa danh.")
+    client.force_login(head)
+    assert step_url(article, "correct") in client.get(change_url(article)).content.decode()
+    article.refresh_from_db()
+    client.post(step_url(article, "correct"), {"version": article.version})
+    article.refresh_from_db()
+    assert article.status == Status.DRAFT
+
+
+def test_readers_are_said_to_see_a_text_only_while_they_do(client, category, head):
+    article = make_published(category)
+    client.force_login(head)
+    words = "người đọc vẫn thấy bản đang đăng"
+    assert words in client.get(change_url(article)).content.decode()
+    perform(article, "withdraw", head, reason="Nhầm địa danh.")
+    assert words not in client.get(change_url(article)).content.decode()
