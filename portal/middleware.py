@@ -6,6 +6,7 @@ rest of the code need not know of it.
 
 from django.http import HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
+from django.utils.encoding import iri_to_uri
 
 from portal.models import SubSite
 from portal.prepared import Prepared
@@ -51,5 +52,6 @@ def find_sub_site(host, first_part):
 def redirect_home(request, rest):
     """To the one address of a page that was asked for under a prefix that is not its own."""
     query = request.META.get("QUERY_STRING")
-    address = request.sub_site.public_url(f"/{rest}")
+    path = iri_to_uri("/" + rest.lstrip("/\\"))  # two slashes would lead to another host
+    address = request.sub_site.public_url(path)
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)

@@ -76,6 +76,8 @@ def test_a_domain_knows_no_prefixes(with_domain, under_prefix, client):
         ("/con-cuong?a=1", "/con-cuong/?a=1"),
         ("/dan-van/chuyen-muc/x/?trang=2", "/chuyen-muc/x/?trang=2"),
         ("/vinh/tin/a-1/", "//vinh.localhost/tin/a-1/"),
+        ("/dan-van//la.vn/", "/la.vn/"),  # never to another host
+        ("/dan-van/%5Cla.vn/", "/la.vn/"),
     ],
 )
 def test_every_page_has_one_address(asked, leads_to, under_prefix, with_domain, client):
