@@ -12,6 +12,7 @@ django.setup()
 @contextmanager
 def scratch_database(name):
     """Makes the migrated database `name`; drops it in the end, with a server that it started."""
+    from django.core.management import call_command
     from django.db import connection
 
     from portal import embedded_db
@@ -21,6 +22,7 @@ def scratch_database(name):
     found_running = is_ours and embedded_db.is_running(settings["DATA_DIR"])
     original_name = settings["NAME"]
     settings["TEST"]["NAME"] = name
+    call_command("collectstatic", interactive=False, verbosity=0)  # pages name what it makes
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         yield
