@@ -20,6 +20,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MAX_WIDTH = 1600
 WIDTHS = (320, 640, 960)
 THUMBNAIL = 320
+MAX_HEIGHT = 16_383  # of WebP
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 60_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -123,8 +124,11 @@ def _is_bare_webp(content):
 
 
 def _save(name, content):
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(content))
+    if default_storage.exists(name):
+        if default_storage.size(name) == len(content):
+            return
+        default_storage.delete(name)  # cut off when a server died
+    default_storage.save(name, ContentFile(content))
 
 
 def _decode(upload):
@@ -167,6 +171,8 @@ def _fit(picture, width):
 
 
 def _webp(picture):
+    if picture.height > MAX_HEIGHT:
+        raise ImageRefused("Ảnh quá cao so với chiều rộng. Hãy cắt bớt ảnh rồi tải lại.")
     buffer = io.BytesIO()
     picture.save(buffer, "WEBP", quality=QUALITY, method=4)
     return buffer.getvalue()

@@ -43,10 +43,11 @@ def photos_in(html) -> dict[str, Photo]:
     return {photo.digest: photo for photo in Photo.objects.filter(digest__in=digests)}
 
 
-def publish(article, starts_at, expires_at=None) -> Publication:
+def publish(article, starts_at, expires_at=None, at=None) -> Publication:
     """Open a publication at `starts_at`, closing the one open then; the caller holds the lock."""
-    unschedule(article)
-    published_at = first_published_at(article) or starts_at
+    at = at or timezone.now()
+    unschedule(article, at)
+    published_at = first_published_at(article, at) or starts_at
     _published(article).live_at(starts_at).update(ends_at=starts_at)
     publication = compose(article)
     publication.published_at = published_at
@@ -56,30 +57,30 @@ def publish(article, starts_at, expires_at=None) -> Publication:
     return publication
 
 
-def withdraw(article) -> None:
+def withdraw(article, at=None) -> None:
     """Readers see nothing of `article` from now on, and nothing is scheduled."""
-    unschedule(article)
-    now = timezone.now()
+    now = at or timezone.now()
+    unschedule(article, now)
     _published(article).live_at(now).update(ends_at=now, withdrawn=True)
 
 
-def unschedule(article) -> None:
+def unschedule(article, at=None) -> None:
     """Drop what has not begun; the present publication runs on to its own expiry again.
 
     A publication that no reader ever saw leaves no trace here: the workflow event tells of it.
     """
-    now = timezone.now()
+    now = at or timezone.now()
     _published(article).filter(starts_at__gt=now).delete()
     live = _published(article).live_at(now).first()
     if live and live.ends_at != live.expires_at:
         _published(article).filter(pk=live.pk).update(ends_at=live.expires_at)
 
 
-def first_published_at(article):
+def first_published_at(article, at=None):
     """When readers first saw `article`, the date that its page shows; None before that."""
     return (
         _published(article)
-        .filter(starts_at__lte=timezone.now())
+        .filter(starts_at__lte=at or timezone.now())
         .order_by("starts_at")
         .values_list("published_at", flat=True)
         .first()

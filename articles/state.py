@@ -44,6 +44,4 @@ def chip(article):
 
 
 def _no_longer(article):
-    if article.was_withdrawn:
-        return "đã gỡ"
-    return "hết hạn" if article.was_published else ""
+    return {True: "đã gỡ", False: "hết hạn", None: ""}[article.was_withdrawn]

@@ -81,7 +81,7 @@ def old_article(request, key):
     publication = get_object_or_404(
         Publication.objects.select_related("sub_site"), article__key=key
     )
-    address = publication.sub_site.public_url(publication.get_absolute_url())
+    address = publication.sub_site.public_url(f"/{publication.path}")
     return redirect(address, permanent=True)
 
 

@@ -109,11 +109,11 @@ def was_never_published(request):
 
 
 def publish(request):
-    publishing.publish(request.article, request.begins_at, request.expires_at)
+    publishing.publish(request.article, request.begins_at, request.expires_at, request.at)
 
 
 def withdraw(request):
-    publishing.withdraw(request.article)
+    publishing.withdraw(request.article, request.at)
 
 
 # --- The table ----------------------------------------------------------------------------------

@@ -44,6 +44,10 @@ class PortalAdminSite(AdminSite):
         }
         return TemplateResponse(request, "admin/index.html", context)
 
+    def get_urls(self):
+        """Without `r/`, which tells the address of any object to anyone on the staff."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
     def app_index(self, request, app_label, extra_context=None):
         return redirect("admin:index")  # the menu leads to each list; pages by app say nothing more
 

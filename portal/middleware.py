@@ -4,6 +4,7 @@ A prefix is moved to the script name, as WSGI mounts an application, so that `re
 rest of the code need not know of it.
 """
 
+from django.core.exceptions import BadRequest
 from django.http import HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.utils.encoding import iri_to_uri
@@ -23,6 +24,8 @@ class SubSiteMiddleware:
         request.sub_site = None
         if request.path_info.startswith(WITHOUT_SUB_SITE):
             return self.get_response(request)
+        if "\0" in request.path_info:  # PostgreSQL holds no such text
+            raise BadRequest
         host, _ = split_domain_port(request.get_host())
         first_part, slash, rest = request.path_info[1:].partition("/")
         request.sub_site, named = find_sub_site(host, first_part)

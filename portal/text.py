@@ -14,9 +14,9 @@ SLUG_LENGTH = 120
 
 def normalise(value: str) -> str:
     """NFC, Đ for Ð, no zero-width or control characters; spaces and line breaks stay."""
-    value = unicodedata.normalize("NFC", value)
+    value = unicodedata.normalize("NFC", CONTROL.sub("", UNSEEN.sub("", value)))
     value = value.replace("\u00d0", "Đ").replace("\u00f0", "đ")  # Icelandic letters that look right
-    return CONTROL.sub("", UNSEEN.sub("", value)).replace("\u00a0", " ")
+    return value.replace("\u00a0", " ")
 
 
 def clean_line(value: str) -> str:

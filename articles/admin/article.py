@@ -2,6 +2,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
@@ -41,6 +42,7 @@ class ArticleAdmin(admin.ModelAdmin):
     """Configuration; what happens is in `articles.workflow` and `articles.publishing`."""
 
     form = ArticleForm
+    view_on_site = False
     list_display = ("title_cell", "state_cell", "category", "author_cell", "changed_cell")
     list_display_links = ("title_cell",)
     list_filter = ("status", ("sub_site", InScope), ("category", InScope))
@@ -64,7 +66,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def get_object(self, request, object_id, from_field=None):
         """On a save the row stays locked until it is written: of two saves at once, one waits."""
         article = super().get_object(request, object_id, from_field)
-        if article is None or request.method != "POST":
+        if article is None or not connection.in_atomic_block or request.method != "POST":
             return article
         return workflow.locked(article.pk)
 
@@ -163,11 +165,11 @@ class ArticleAdmin(admin.ModelAdmin):
         """What the side panel tells of a saved article. `article` may hold unsaved typing."""
         articles = Article.objects.with_publication_times().select_related("sub_site")
         stored = articles.get(pk=article.pk)
-        live = Publication.objects.filter(article=stored).first()
+        live = Publication.objects.filter(article=stored).select_related("sub_site").first()
         return {
             "stored_article": stored,
             "state_chip": state.chip(stored),
-            "live_address": live and stored.sub_site.public_url(live.get_absolute_url()),
+            "live_address": live and live.sub_site.public_url(live.get_absolute_url()),
             "transitions": [
                 {"transition": transition, "url": transition_url(stored, transition.name)}
                 for transition in workflow.available(stored, request.user)
@@ -230,6 +232,7 @@ class ArticleAdmin(admin.ModelAdmin):
                 request.POST, request.FILES, instance=article
             )
             form.is_valid()  # takes over what is right; the rest shows as it was saved
+            article.sub_site = article.category.sub_site
         publication = publishing.compose(article)
         publication.published_at = publishing.first_published_at(article)
         request.sub_site = article.sub_site

@@ -9,7 +9,9 @@ from articles import images, workflow
 from articles.html import clean_html
 from articles.models import Article, Photo
 
-AROUND_TAGS = re.compile(r"\s*(</?[^>]+>)\s*")
+AROUND_TAGS = re.compile(
+    r"\s*(</?(?:p|h[2-4]|[uo]l|li|blockquote|fig\w+|[hb]r|table|caption|thead|t\w+)\b[^>]*>)\s*"
+)
 
 
 class CategoriesBySubSite(ModelChoiceIterator):
@@ -149,7 +151,8 @@ class ArticleForm(forms.ModelForm):
 
     @property
     def cover_photo(self):
-        return self.fields["cover"].queryset.filter(pk=self["cover"].value() or None).first()
+        value = str(self["cover"].value())
+        return Photo.objects.filter(pk=value).first() if value.isdecimal() else None
 
     def _resend(self, name, value):
         self.data = self.data.copy()

@@ -6,6 +6,7 @@ from articles.models import Category
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):
+    view_on_site = False
     list_display = ("name", "parent", "sub_site", "order")
     list_editable = ("order",)
     list_filter = ("sub_site",)

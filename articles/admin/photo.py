@@ -33,9 +33,12 @@ class PhotoForm(forms.ModelForm):
     def clean_upload(self):
         """The stored photo, which this form then goes on to describe."""
         try:
-            self.instance = Photo.objects.store(self.cleaned_data["upload"], by=self.user)
+            photo = Photo.objects.store(self.cleaned_data["upload"], by=self.user)
         except images.ImageRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
+        if photo.uploaded_by != self.user and not self.user.has_perm("articles.change_photo"):
+            raise forms.ValidationError("Ảnh này đã có trong cổng.")
+        self.instance = photo
         return self.instance
 
 

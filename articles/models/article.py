@@ -3,7 +3,7 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -53,8 +53,9 @@ class ArticleQuerySet(models.QuerySet):
             live_since=live.values("published_at")[:1],
             live_until=live.values("ends_at")[:1],
             scheduled_for=own.filter(starts_at__gt=now).values("starts_at")[:1],
-            was_published=Exists(own.filter(starts_at__lte=now)),
-            was_withdrawn=Exists(own.filter(withdrawn=True)),
+            was_withdrawn=own.filter(starts_at__lte=now)
+            .order_by("-starts_at")
+            .values("withdrawn")[:1],  # None: readers have seen nothing
         )
 
 

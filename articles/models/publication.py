@@ -161,7 +161,8 @@ class Publication(models.Model):
                 name="publication_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(expires_at=None) | Q(ends_at__lte=F("expires_at")),
+                condition=Q(expires_at=None)
+                | Q(ends_at__isnull=False, ends_at__lte=F("expires_at")),
                 name="publication_ends_by_its_expiry",
             ),
             models.CheckConstraint(
@@ -179,7 +180,11 @@ class Publication(models.Model):
 
     def get_absolute_url(self):
         """As `reverse("articles:article", …)`, which at 30 addresses a page costs too much."""
-        return f"{get_script_prefix()}tin/{self.slug}-{self.article_id}/"
+        return f"{get_script_prefix()}{self.path}"
+
+    @property
+    def path(self):
+        return f"tin/{self.slug}-{self.article_id}/"
 
 
 def together(**lists) -> PublicationQuerySet:

@@ -75,6 +75,8 @@ def _refusal(entry, now):
         return f"bài đang được sửa trong cổng ({state}, {who}, {when}), không ghi đè"
     if article.changed_by_id and readers.would_see_again(entry, now):
         return "bài đã được gỡ trong cổng, không đăng lại"
+    if article.changed_by_id and entry.record.is_for_readers:
+        return "bài đã được sửa trong cổng, không ghi đè"
     return ""
 
 

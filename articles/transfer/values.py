@@ -3,7 +3,7 @@
 from datetime import MAXYEAR, datetime
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.utils import timezone
 
 from portal.text import clean_line
@@ -81,6 +81,7 @@ class Values:
             cleaned = field.clean(value, None)
             if field.max_length:
                 MaxLengthValidator(field.max_length)(cleaned)
+            ProhibitNullCharactersValidator()(cleaned)
         except ValidationError as error:
             self.problems += [(self.prefix + name, message) for message in error.messages]
             return value

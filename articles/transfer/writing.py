@@ -32,7 +32,7 @@ UPDATED_FIELDS = (
 NUMERIC_KEY = re.compile("[1-9][0-9]{0,15}")
 ADVANCE_SEQUENCE = """
 SELECT setval(pg_get_serial_sequence('articles_article', 'id'), %s)
-WHERE %s > (SELECT last_value FROM articles_article_id_seq)
+WHERE %s >= (SELECT last_value FROM articles_article_id_seq)
 """
 
 

@@ -125,6 +125,7 @@ def test_the_content_of_a_publication_never_changes(name):
         Publication.history.filter(pk=publication.pk).update(**{name: value})
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_publication_that_began_is_never_deleted():
     article = make_published()
     with refused("never deleted"), transaction.atomic():
