@@ -11,6 +11,7 @@ admin.site.unregister(Group)  # roles come from accounts.roles, not from clickin
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
+    add_form_template = None
     add_form = UserCreationForm  # everyone has a password: no choice to offer
     list_display = ("full_name", "username", "role", "position", "state")
     list_filter = ("groups", "sub_sites", "is_active")
@@ -33,7 +34,7 @@ class UserAdmin(DjangoUserAdmin):
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
     def get_readonly_fields(self, request, obj=None):
-        """Nobody takes the own role or locks the own account: someone must be left to mend it."""
+        """Nobody takes away their own role or locks their own account: someone must mend it."""
         fields = super().get_readonly_fields(request, obj)
         return (*fields, "is_active", "groups") if obj == request.user else fields
 

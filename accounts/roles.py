@@ -53,4 +53,4 @@ def sync_roles(**kwargs):
     }
     for role, names in PERMISSIONS.items():
         group, _ = Group.objects.get_or_create(name=role.value)
-        group.permissions.set(by_name[name] for name in names if name in by_name)
+        group.permissions.set(by_name[name] for name in names)

@@ -58,24 +58,27 @@ def clean_html(value: str, picture=own_picture) -> str:
             return " ".join(word for word in content.split() if word in CLASSES) or None
         return picture(content) if tag == "img" and name == "src" else content
 
-    def sanitise(content):
-        cleaned = nh3.clean(
-            content,
-            tags=TAGS,
-            attributes=ATTRIBUTES,
-            attribute_filter=filter_attribute,
-            link_rel="noopener noreferrer",
-            url_schemes={"http", "https", "mailto", "tel"},
-            strip_comments=True,
-        )
-        return cleaned.replace("<pre>\n", "<pre>\n\n")  # the parser took one line break
-
-    cleaned = sanitise(RENAMED.sub(lambda m: m[1] + NEW_NAME.get(m[2].lower(), "p"), value))
+    cleaned = _sanitise(
+        RENAMED.sub(lambda m: m[1] + NEW_NAME.get(m[2].lower(), "p"), value), filter_attribute
+    )
     text = normalise(cleaned.replace(STROKE, "").replace("&nbsp;", " "))
     if text != cleaned:  # whatever was done to the text, the allow-list has the last word
-        text = sanitise(text)
+        text = _sanitise(text, filter_attribute)
     with_own_pictures = IMAGE.sub(lambda m: m[0] if ' src="' in m[0] else "", text)
     return EMPTY_PARAGRAPH.sub("", BARE_SPAN.sub("", with_own_pictures)).strip()
+
+
+def _sanitise(html, attribute_filter):
+    cleaned = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=attribute_filter,
+        link_rel="noopener noreferrer",
+        url_schemes={"http", "https", "mailto", "tel"},
+        strip_comments=True,
+    )
+    return cleaned.replace("<pre>\n", "<pre>\n\n")  # the parser took one line break
 
 
 def photo_digests(html: str) -> set[str]:

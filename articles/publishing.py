@@ -37,10 +37,7 @@ def compose(article, photos=None) -> Publication:
 
 
 def photos_in(html) -> dict[str, Photo]:
-    digests = photo_digests(html)
-    if not digests:
-        return {}
-    return {photo.digest: photo for photo in Photo.objects.filter(digest__in=digests)}
+    return Photo.objects.in_bulk(photo_digests(html), field_name="digest")
 
 
 def publish(article, starts_at, expires_at=None, at=None) -> Publication:

@@ -1,13 +1,9 @@
 from django import forms
 from django.contrib import admin
-from django.core.files.storage import default_storage
 from django.utils.html import format_html_join
 
 from articles import images
 from portal.models import FOOTER_FIELDS, Banner, SubSite
-
-BANNER_WIDTH = 1200
-MOBILE_BANNER_WIDTH = 800
 
 
 class BannerForm(forms.ModelForm):
@@ -17,21 +13,20 @@ class BannerForm(forms.ModelForm):
         widgets = {"image": forms.FileInput(attrs={"accept": "image/*"})}
 
     def clean_image(self):
-        return self._encoded("image", BANNER_WIDTH)
+        return self._encoded("image")
 
     def clean_image_mobile(self):
-        return self._encoded("image_mobile", MOBILE_BANNER_WIDTH)
+        return self._encoded("image_mobile")
 
-    def _encoded(self, name, width):
+    def _encoded(self, name):
         upload = self.cleaned_data[name]
         if name not in self.changed_data or not upload:
             return upload
         try:
-            file = images.encode_single(upload, width)
+            file = images.encode_single(upload, Banner.WIDTHS[name])
         except images.ImageRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
-        stored = Banner._meta.get_field(name).generate_filename(self.instance, file.name)
-        return stored if default_storage.exists(stored) else file
+        return self.instance.already_stored(name, file) or file
 
 
 class BannerInline(admin.StackedInline):

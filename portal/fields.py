@@ -6,13 +6,8 @@ from portal import text
 
 
 class CleanTextMixin:
-    def to_python(self, value):
-        return self._clean(super().to_python(value))
-
-    def get_prep_value(self, value):
-        return self._clean(super().get_prep_value(value))
-
-    def _clean(self, value):
+    def to_python(self, value):  # `get_prep_value` of Django's text fields calls it too
+        value = super().to_python(value)
         return self.clean_text(value) if isinstance(value, str) else value
 
 

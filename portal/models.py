@@ -1,5 +1,6 @@
 from contextlib import contextmanager
 
+from django.core.files.storage import default_storage
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -131,6 +132,8 @@ FOOTER_FIELDS = (
 
 
 class Banner(models.Model):
+    WIDTHS = {"image": 1200, "image_mobile": 800}
+
     sub_site = models.OneToOneField(SubSite, models.CASCADE, verbose_name="trang con")
     image = models.ImageField(
         "ảnh banner", upload_to="banners", width_field="width", height_field="height"
@@ -159,3 +162,8 @@ class Banner(models.Model):
 
     def __str__(self):
         return self.alt
+
+    def already_stored(self, name: str, file) -> str | None:
+        """Where the storage has the same picture, which another banner may have brought."""
+        stored = self._meta.get_field(name).generate_filename(self, file.name)
+        return stored if default_storage.exists(stored) else None

@@ -1,6 +1,6 @@
 """Querysets compiled once a process.
 
-For the few queries of an article page, Django spends ten times longer on building SQL than
+For the few queries of an article page, Django spends thirty times longer on building SQL than
 PostgreSQL on answering. A prepared queryset is built and compiled at its first use; after that a
 call only binds parameters. The queryset stays the one definition of what is read.
 """

@@ -11,8 +11,3 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("articles.urls")),
 ]
-
-handler400 = "portal.views.bad_request"
-handler403 = "portal.views.permission_denied"
-handler404 = "portal.views.page_not_found"
-handler500 = "portal.views.server_error"

@@ -64,19 +64,3 @@ def media(request, path):
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
-
-
-def bad_request(request, exception):
-    return render(request, "400.html", status=400)
-
-
-def permission_denied(request, exception):
-    return render(request, "403.html", status=403)
-
-
-def page_not_found(request, exception):
-    return render(request, "404.html", status=404)
-
-
-def server_error(request):
-    return render(request, "500.html", status=500)

@@ -23,9 +23,7 @@ class ArticleList(ChangeList):
 
     def get_queryset(self, request, **kwargs):
         articles = super().get_queryset(request, **kwargs).for_list()
-        if self.params.get("status__exact"):
-            return articles
-        return articles.exclude(status=Article.Status.TRASHED)
+        return articles if self.params.get("status__exact") else articles.without_trash()
 
 
 class InScope(admin.RelatedFieldListFilter):
@@ -156,7 +154,6 @@ class ArticleAdmin(admin.ModelAdmin):
             "stored": getattr(form, "stored", None),
             "cover_photo": form.cover_photo if _may_type(form) else obj and obj.cover,
             "title": _form_title(add, self.has_change_permission(request, obj)),
-            "subtitle": None,
             **(self._panel(request, obj) if change else {"transitions": []}),
         }
         return super().render_change_form(request, context, add, change, obj=obj, **kwargs)

@@ -31,8 +31,6 @@ def _place_in_menu(category):
         category.sub_site.name,
         (top.order, top.name, top.pk),
         category.level,
-        category.order,
-        category.name,
     )
 
 
@@ -77,19 +75,7 @@ class ArticleForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = (
-            "title",
-            "lead",
-            "body",
-            "category",
-            "cover",
-            "cover_alt",
-            "cover_caption",
-            "byline",
-            "source",
-            "tags",
-            "is_featured",
-        )
+        fields = ()  # the admin names them
         field_classes = {"category": CategoryField}
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2, "class": "title-input"}),
@@ -139,7 +125,7 @@ class ArticleForm(forms.ModelForm):
     @property
     def has_new_text(self):
         """Did anything change but the bookkeeping? CKEditor lays out the same HTML differently."""
-        changed = set(self.changed_data) - {"version"}
+        changed = set(self.changed_data)
         if "body" in changed and _same_html(self.initial.get("body"), self.data.get("body")):
             changed.remove("body")
         return bool(changed)

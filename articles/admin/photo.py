@@ -79,9 +79,14 @@ class PhotoAdmin(admin.ModelAdmin):
         """The editor's own upload: answers as CKEditor's file tools expect it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
+        if "upload" not in request.FILES:
+            return _refused("Chưa chọn tệp ảnh.")
         try:
             photo = Photo.objects.store(request.FILES["upload"], by=request.user)
-        except (KeyError, images.ImageRefused) as error:
-            message = str(error) if isinstance(error, images.ImageRefused) else "Chưa chọn tệp ảnh."
-            return JsonResponse({"uploaded": 0, "error": {"message": message}})
+        except images.ImageRefused as refusal:
+            return _refused(str(refusal))
         return JsonResponse({"uploaded": 1, "fileName": photo.digest, "url": photo.url})
+
+
+def _refused(message):
+    return JsonResponse({"uploaded": 0, "error": {"message": message}})

@@ -43,6 +43,12 @@ class ArticleQuerySet(models.QuerySet):
             waiting = self.filter(status=Article.Status.RETURNED, author=user)
         return waiting.order_by("changed_at", "pk")
 
+    def without_trash(self):
+        return self.exclude(status=Article.Status.TRASHED)
+
+    def written_by(self, user):
+        return self.without_trash().filter(author=user)
+
     def with_publication_times(self):
         """Adds what readers see: live_since, live_until, scheduled_for, was_…."""
         now = timezone.now()

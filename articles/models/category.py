@@ -18,9 +18,7 @@ class CategoryQuerySet(models.QuerySet):
         """The categories that `user` may write and work in."""
         if user.is_superuser:
             return self
-        return self.filter(
-            Q(staff=None) | Q(staff=user), sub_site__in=user.sub_sites.all()
-        ).distinct()
+        return self.filter(Q(staff=None) | Q(staff=user), sub_site__in=user.sub_sites.all())
 
 
 class Category(models.Model):
@@ -100,9 +98,9 @@ class Category(models.Model):
             self._check_sub_site()
 
     def _check_sub_site(self):
-        present = Category.objects.values_list("sub_site", flat=True).get(pk=self.pk)
-        is_used = self.articles.exists() or self.publications.exists() or self.children.exists()
-        if self.sub_site_id != present and is_used:
+        if self.sub_site_id == Category.objects.values_list("sub_site", flat=True).get(pk=self.pk):
+            return
+        if self.articles.exists() or self.publications.exists() or self.children.exists():
             raise ValidationError(
                 {"sub_site": "Chuyên mục đang có bài hoặc chuyên mục con nên không chuyển được."}
             )

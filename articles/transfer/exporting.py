@@ -53,7 +53,7 @@ class Exporter:
             self.notes["không xuất bài trong thùng rác"] += 1
             return
         if more:
-            self.notes["không xuất bản đính chính đang hẹn giờ"] += 1
+            self.notes["bản sửa đang hẹn giờ không có trong tệp xuất"] += 1
         self._write("Bài viết", self._article(article, shown))
 
     # --- Lines ----------------------------------------------------------------------------------

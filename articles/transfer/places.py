@@ -4,7 +4,6 @@ import copy
 from pathlib import PurePath
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from articles.models import Category
@@ -12,7 +11,6 @@ from articles.transfer.values import BadLine
 from portal.models import Banner, SubSite
 
 NEW, UPDATED, UNCHANGED = "mới", "cập nhật", "không đổi"
-BANNER_WIDTHS = {"image": 1200, "image_mobile": 800}
 
 
 class Places:
@@ -59,12 +57,12 @@ class Places:
             return None
         banner = copy.copy(getattr(sub_site, "banner", None)) or Banner()
         changed = _assign(banner, {"alt": line.alt, "link": line.link})
-        for field, width in BANNER_WIDTHS.items():
+        for field, width in Banner.WIDTHS.items():
             name = getattr(line, field)
             if name and not _shows(banner, field, PurePath(name).stem):
                 file = self.pictures.banner(name, width, f"banner.{field}")
                 if not _shows(banner, field, PurePath(file.name).stem):
-                    setattr(banner, field, _already_stored(banner, field, file) or file)
+                    setattr(banner, field, banner.already_stored(field, file) or file)
                     changed = True
         return banner if changed else None
 
@@ -128,12 +126,6 @@ def _shows(banner, field, digest):
     """Storage may have added to the name, never to the digest that it begins with."""
     stored = getattr(banner, field).name
     return bool(stored) and PurePath(stored).stem.partition("_")[0] == digest
-
-
-def _already_stored(banner, field, file):
-    """The name of the same picture in the storage, where another banner brought it."""
-    name = banner._meta.get_field(field).generate_filename(banner, file.name)
-    return name if default_storage.exists(name) else None
 
 
 def _refuse_conflicts(sub_site):

@@ -112,11 +112,10 @@ def _is_featured(record, stored):
 
 
 def _stored_articles(entries, dry_run):
-    articles = Article.objects.filter(key__in=[entry.record.key for entry in entries])
-    articles = articles.select_related("author", "changed_by").order_by("pk")
+    articles = Article.objects.select_related("author", "changed_by").order_by("pk")
     if not dry_run:
         articles = articles.select_for_update(of=("self",))
-    return {article.key: article for article in articles}
+    return articles.in_bulk([entry.record.key for entry in entries], field_name="key")
 
 
 def _publications(articles):
@@ -133,7 +132,7 @@ def _photos(entries, dry_run):
     if not pictures:
         return {}
     covers = {_cover_digest(entry): entry.record.cover for entry in entries if entry.record.cover}
-    photos = _stored_photos(pictures)
+    photos = Photo.objects.in_bulk(pictures, field_name="digest")
     missing = [
         _photo(picture, covers.get(digest))
         for digest, picture in pictures.items()
@@ -142,11 +141,7 @@ def _photos(entries, dry_run):
     if dry_run:
         return photos | {photo.digest: photo for photo in missing}
     Photo.objects.bulk_create(missing, ignore_conflicts=True)
-    return photos | _stored_photos([photo.digest for photo in missing])
-
-
-def _stored_photos(digests):
-    return {photo.digest: photo for photo in Photo.objects.filter(digest__in=digests)}
+    return photos | Photo.objects.in_bulk([p.digest for p in missing], field_name="digest")
 
 
 def _photo(picture, cover):

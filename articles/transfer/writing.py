@@ -7,28 +7,10 @@ from django.db import connection
 from articles.models import Article
 from articles.transfer import readers
 from articles.transfer.places import NEW, UPDATED
-from articles.transfer.planning import plan
+from articles.transfer.planning import COMPARED, plan
 from articles.transfer.schema import NUMBERS
 
-UPDATED_FIELDS = (
-    "sub_site",
-    "category",
-    "title",
-    "lead",
-    "body",
-    "cover",
-    "cover_alt",
-    "cover_caption",
-    "byline",
-    "source",
-    "tags",
-    "is_featured",
-    "old_url",
-    "status",
-    "version",
-    "changed_at",
-    "changed_by",
-)
+UPDATED_FIELDS = (*COMPARED, "version", "changed_at", "changed_by")
 NUMERIC_KEY = re.compile("[1-9][0-9]{0,15}")
 ADVANCE_SEQUENCE = """
 SELECT setval(pg_get_serial_sequence('articles_article', 'id'), %s)

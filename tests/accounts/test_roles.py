@@ -3,7 +3,8 @@ from django.contrib.auth.models import Group
 
 from accounts.models import User
 from accounts.roles import PERMISSIONS, Role, sync_roles
-from tests.builders import make_sub_site, make_user
+from portal.models import Banner, SubSite
+from tests.builders import make_banner, make_category, make_photo, make_sub_site, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +72,31 @@ def test_nobody_locks_the_own_account(client):
     client.post(url, {"username": "mai", "full_name": "Lô Thị Mai"})
     other.refresh_from_db()
     assert not other.is_active
+
+
+@pytest.mark.parametrize(
+    ("role", "alt"),
+    [(Role.CONTRIBUTOR, "Cũ"), (Role.EDITOR, "Mới"), (Role.DEPUTY_HEAD, "Mới"), (Role.HEAD, "Mới")],
+)
+def test_editors_describe_the_photos_of_others(role, alt, client):
+    photo = make_photo(alt="Cũ")
+    client.force_login(make_user(role))
+    address = f"/quan-tri/articles/photo/{photo.pk}/change/"
+    client.post(address, {"alt": "Mới", "caption": ""})
+    photo.refresh_from_db()
+    assert photo.alt == alt
+
+
+def test_the_administrator_makes_and_removes_places(client):
+    sub_site = make_sub_site()
+    make_banner(sub_site)
+    category = make_category(sub_site)
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    form = client.get(f"/quan-tri/portal/subsite/{sub_site.pk}/change/")
+    assert [inline.opts.model for inline in form.context["inline_admin_formsets"]] == [Banner]
+    for address in (
+        f"/quan-tri/articles/category/{category.pk}/delete/",
+        f"/quan-tri/portal/subsite/{sub_site.pk}/delete/",
+    ):
+        assert client.post(address, {"post": "yes"}).status_code == 302
+    assert not SubSite.objects.exists()

@@ -261,12 +261,9 @@ def test_a_save_after_the_article_moved_on_is_refused_and_loses_nothing(
         assert response.status_code == 200
         assert "Chữ gõ dở" in response.content.decode()
         values["version"] = response.context["adminform"].form["version"].value()
+    before = article.body
     article.refresh_from_db()
-    assert (article.status, article.body) == (Status.SUBMITTED, make_body(article))
-
-
-def make_body(article):
-    return Article.objects.values_list("body", flat=True).get(pk=article.pk)
+    assert (article.status, article.body) == (Status.SUBMITTED, before)
 
 
 # --- Correcting ---------------------------------------------------------------------------------
@@ -603,3 +600,98 @@ def test_readers_are_said_to_see_a_text_only_while_they_do(client, category, hea
     assert words in client.get(change_url(article)).content.decode()
     perform(article, "withdraw", head, reason="Nhầm địa danh.")
     assert words not in client.get(change_url(article)).content.decode()
+
+
+# --- What the form does with what it is sent ----------------------------------------------------
+
+
+def test_a_cover_is_removed_or_replaced(client, category, contributor):
+    cover = make_photo()
+    article = make_article(category, author=contributor, cover=cover, cover_alt="Hội nghị")
+    client.force_login(contributor)
+    kept = {"cover": cover.pk, "cover_alt": "Hội nghị"}
+    client.post(change_url(article), typed(article, **kept, cover_upload=make_image(800, 500)))
+    article.refresh_from_db()
+    assert article.cover.width == 800
+    client.post(change_url(article), typed(article, **kept, cover_removal="on"))
+    article.refresh_from_db()
+    assert article.cover is None
+
+
+def test_categories_stand_under_their_sub_site_as_in_the_menu(client, sub_site, contributor):
+    other = make_sub_site(name="A")
+    contributor.sub_sites.add(other)
+    second = make_category(sub_site, name="Hai", order=2)
+    first = make_category(sub_site, name="Một", order=3, parent=make_category(sub_site, order=1))
+    below = make_category(sub_site, name="Dưới", order=2, parent=first.parent)
+    foreign = make_category(other)
+    client.force_login(contributor)
+    choices = list(client.get(ADD).context["adminform"].form.fields["category"].choices)
+    groups = [(name, [(int(str(pk)), label) for pk, label in group]) for name, group in choices[1:]]
+    assert choices[0] == ("", "Chọn chuyên mục")
+    assert groups == [
+        (
+            sub_site.name,
+            [
+                (first.parent.pk, first.parent.name),
+                (below.pk, "— Dưới"),
+                (first.pk, "— Một"),
+                (second.pk, "Hai"),
+            ],
+        ),
+        ("A", [(foreign.pk, foreign.name)]),
+    ]
+
+
+def test_a_button_that_is_none_only_saves(client, category, contributor):
+    article = make_article(category, author=contributor)
+    client.force_login(contributor)
+    response = client.post(change_url(article), typed(article, _perform="xong"))
+    assert response["Location"] == change_url(article)
+
+
+def test_the_preview_is_dated_as_the_page_is(client, category, editor):
+    article = make_published(category, title="Tin")
+    perform(article, "correct", editor)
+    client.force_login(editor)
+    preview = client.get(f"{LIST}{article.pk}/xem-truoc/").context["publication"]
+    assert preview.published_at == Publication.objects.get(article=article).published_at
+
+
+def test_who_may_only_look_previews_the_saved_text(client, category, contributor):
+    article = make_article(category, author=contributor, status=Status.SUBMITTED, title="Đã lưu")
+    client.force_login(contributor)
+    address = f"{LIST}{article.pk}/xem-truoc/"
+    sent = typed(article, title="Đang gõ")
+    assert client.post(address, sent).context["publication"].title == "Đã lưu"
+    Article.objects.filter(pk=article.pk).update(status=Status.DRAFT)
+    assert client.post(address, sent).context["publication"].title == "Đang gõ"
+
+
+def test_an_administrator_previews_nothing(client, category):
+    administrator = make_user(Role.ADMINISTRATOR, category.sub_site)
+    article = make_article(category, author=administrator)
+    client.force_login(administrator)
+    assert client.get(f"{LIST}{article.pk}/xem-truoc/").status_code == 403
+
+
+def test_the_panel_tells_the_latest_steps_and_where_readers_are(client, editor, head):
+    category = make_category(make_sub_site(slug="con-cuong"))
+    for user in (editor, head):
+        user.sub_sites.add(category.sub_site)
+    article = make_article(category, title="Tin", status=Status.SUBMITTED)
+    perform(article, "forward", editor)
+    perform(article, "publish", head)
+    client.force_login(editor)
+    context = client.get(change_url(article)).context
+    assert context["live_address"] == f"/con-cuong/tin/tin-{article.pk}/"
+    assert [(label, event.by) for label, event in context["events"]] == [
+        ("Xuất bản", head),
+        ("Trình duyệt", editor),
+    ]
+
+
+def test_an_imported_article_says_so_in_place_of_an_author(client, category, editor):
+    make_article(category)
+    client.force_login(editor)
+    assert "Nhập từ hệ thống cũ" in client.get(LIST).content.decode()

@@ -153,3 +153,14 @@ def test_a_sub_site_with_articles_stays():
     with pytest.raises(IntegrityError):
         SubSite.objects.filter(pk=category.sub_site_id)._raw_delete("default")
         connection.check_constraints()
+
+
+def test_text_is_clean_on_every_way_in():
+    article = make_article(title="Ðảng\u00a0ủy")
+    assert Article.objects.get(pk=article.pk).title == "Đảng ủy"
+    Article.objects.filter(pk=article.pk).update(
+        title="Ðồng  bào", body="<p>x<script>1</script></p>"
+    )
+    article.refresh_from_db()
+    assert (article.title, article.body) == ("Đồng bào", "<p>x</p>")
+    assert Article._meta.get_field("title").to_python("Ðảng\u200b") == "Đảng"

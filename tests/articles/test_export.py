@@ -163,7 +163,7 @@ def test_what_is_left_out_is_told(tmp_path):
         "  Chuyên mục: 1",
         "  Bài viết: 1",
         "  Ghi chú: không xuất bài trong thùng rác (1 lần)",
-        "  Ghi chú: không xuất bản đính chính đang hẹn giờ (1 lần)",
+        "  Ghi chú: bản sửa đang hẹn giờ không có trong tệp xuất (1 lần)",
     ]
     line = read_lines(path)[-1]
     assert (line["title"], line["ends_at"]) == ("Đang đăng", None)

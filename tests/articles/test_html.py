@@ -1,7 +1,7 @@
 import pytest
 from django.utils.safestring import SafeString
 
-from articles.html import clean_html, dress_html, photo_digests
+from articles.html import TABLE_SCROLLER, clean_html, dress_html, photo_digests
 from tests.builders import make_photo
 
 DIGEST = "ab" * 32
@@ -17,7 +17,10 @@ PICTURE = f"/media/photos/ab/{DIGEST}.webp"
         ("<p>trước<!-- ghi chú --></p>", "<p>trước</p>"),
         ("<h1>Đề mục</h1>", "<h2>Đề mục</h2>"),
         ("<div>một</div><div>hai</div>", "<p>một</p><p>hai</p>"),
-        ("<p>&nbsp;</p><p> <br> </p><p>chữ</p>", "<p>chữ</p>"),
+        ("<SECTION>một</SECTION><article>hai</article>", "<p>một</p><p>hai</p>"),
+        ("<H1>Đề mục</H1>", "<h2>Đề mục</h2>"),
+        ('<a href="data:text/html,x">x</a>', '<a rel="noopener noreferrer">x</a>'),
+        ('<p>&nbsp;</p><p class="align-center"> <br> </p><p>chữ</p>', "<p>chữ</p>"),
         ("<p>dân&nbsp;vận Ðảng</p>", "<p>dân vận Đảng</p>"),
         ('<p class="align-right MsoNormal">x</p>', '<p class="align-right">x</p>'),
         ('<span style="font-family:.VnTime">x</span>', "x"),
@@ -37,6 +40,10 @@ def test_what_is_clean_stays_as_it_is():
         '<h2>Đề mục</h2><p class="align-center"><strong>đậm</strong> &amp; <em>nghiêng</em></p>'
         '<table><thead><tr><th scope="col">Xã</th></tr></thead><tbody><tr><td colspan="2">1</td>'
         '</tr></tbody></table><figure class="caption"><figcaption>Chú thích</figcaption></figure>'
+        '<ol start="3"><li><a href="mailto:a@b.vn" rel="noopener noreferrer">thư</a></li>'
+        '<li><a href="tel:0238" rel="noopener noreferrer">gọi</a></li></ol>'
+        '<table class="align-center"><tbody><tr><td rowspan="2">2</td></tr></tbody></table>'
+        '<p class="align-justify">x</p><p class="byline">Lô Thị Mai</p>'
     )
     assert clean_html(html) == html
     assert clean_html(clean_html(html)) == html
@@ -49,7 +56,7 @@ def test_a_picture_is_dressed_in_sizes(db):
     assert isinstance(dressed, SafeString)
     assert f'srcset="{photo.srcset}"' in dressed
     assert f'width="{photo.width}" height="{photo.height}"' in dressed
-    assert 'alt="Họp &quot;dân&quot; &gt; 50"' in dressed
+    assert 'alt="Họp &quot;dân&quot; &gt; 50" loading="lazy"' in dressed
     assert clean_html(dressed) == clean_html(html)
 
 
@@ -58,9 +65,11 @@ def test_a_picture_that_the_portal_lacks_is_left_out():
 
 
 def test_a_table_can_scroll_on_a_phone():
-    dressed = dress_html("<table><tbody><tr><td>1</td></tr></tbody></table>", {})
-    assert dressed.startswith('<div class="table-scroll" role="region"')
-    assert clean_html(dressed) == "<table><tbody><tr><td>1</td></tr></tbody></table>"
+    table = "<table{}><tbody><tr><td>1</td></tr></tbody></table>"
+    for attributes in ("", ' class="align-center"'):
+        dressed = dress_html(table.format(attributes) + "<p>sau</p>", {})
+        whole = table.format(attributes).replace("<table", TABLE_SCROLLER)
+        assert dressed == f"{whole}</div><p>sau</p>"
 
 
 def test_the_photos_of_a_body_are_found():

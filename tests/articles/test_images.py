@@ -1,5 +1,6 @@
 import hashlib
 import io
+import re
 
 import pytest
 from django.core.files.storage import default_storage
@@ -70,3 +71,43 @@ def test_a_picture_of_too_many_pixels_is_refused():
     file.seek(0)
     with pytest.raises(images.ImageRefused, match="quá nhiều điểm ảnh"):
         Photo.objects.store(file)
+
+
+def test_a_file_of_more_than_20_mb_is_refused():
+    upload = make_image()
+    upload.size = images.MAX_BYTES
+    assert Photo.objects.store(upload)
+    upload.size += 1
+    with pytest.raises(images.ImageRefused, match="20 MB"):
+        Photo.objects.store(upload)
+
+
+@pytest.mark.parametrize("width", [320, 640, 1600])
+def test_every_address_of_a_photo_has_its_file(width):
+    photo = Photo.objects.store(make_image(width, 200))
+    addresses = [photo.thumbnail_url, *re.findall(r"(\S+) \d+w", photo.srcset)]
+    for address in addresses:
+        assert default_storage.exists(address.removeprefix(images.root_url()))
+    with default_storage.open(images.path(photo.digest)) as file:
+        assert Image.open(file).width == width
+
+
+def test_a_picture_keeps_what_shines_through():
+    file = io.BytesIO()
+    Image.new("RGBA", (10, 10), (255, 0, 0, 0)).save(file, "PNG")
+    file.seek(0)
+    photo = Photo.objects.store(file)
+    with default_storage.open(images.path(photo.digest)) as stored:
+        assert Image.open(stored).mode == "RGBA"
+
+
+def test_a_very_flat_picture_keeps_a_line():
+    photo = Photo.objects.store(make_image(2000, 1))
+    assert (photo.width, photo.height) == (1600, 1)
+
+
+@pytest.mark.parametrize("format", ["TIFF", "BMP"])
+def test_a_format_that_browsers_lack_is_refused(format):
+    with pytest.raises(images.ImageRefused, match="không phải ảnh"):
+        Photo.objects.store(make_image(format=format))
+    assert Photo.objects.store(make_image(format="GIF"))

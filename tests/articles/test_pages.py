@@ -167,3 +167,71 @@ def test_public_pages_only_read(method, category, client):
 def test_the_page_of_a_portal_without_sub_site_is_not_found(client):
     for page in ("/", "/chuyen-muc/x/", "/tin/x-1/"):
         assert client.get(page).status_code == 404
+
+
+def test_a_home_page_shows_3_featured_8_newest_and_4_of_a_category(category, client):
+    articles = [article.pk for article in publish_many(category, 30)]
+    make_category(category.sub_site)  # without articles, so without a block
+    context = client.get("/").context
+    featured, newest = ([p.article_id for p in context[name]] for name in ("featured", "newest"))
+    assert featured == [articles[number] for number in (0, 5, 10)]
+    assert newest == [articles[number] for number in (1, 2, 3, 4, 6, 7, 8, 9)]
+    ((shown, cards),) = context["blocks"]
+    assert (shown, [p.article_id for p in cards]) == (category, articles[:4])
+
+
+def test_without_featured_articles_the_newest_stands_first(category, client):
+    now = timezone.now()
+    older, newer = (make_published(category, starts_at=now - n * MINUTE) for n in (1, 0))
+    context = client.get("/").context
+    assert [p.article_id for p in context["featured"]] == [newer.pk]
+    assert [p.article_id for p in context["newest"]] == [older.pk]
+
+
+def test_beside_an_article_stand_15_of_its_category_and_6_of_its_sub_site(category, client):
+    articles = [article.pk for article in publish_many(category, 20)]
+    other = make_published(make_category(category.sub_site), title="Tin khác")
+    context = client.get(address(other)).context
+    assert [p.article_id for p in context["related"]] == []
+    assert [p.article_id for p in context["newest"]] == articles[:6]
+    (first,) = Publication.objects.filter(article=articles[0])
+    context = client.get(first.get_absolute_url()).context
+    assert [p.article_id for p in context["related"]] == articles[1:16]
+
+
+def test_only_what_was_last_seen_in_this_sub_site_and_taken_down_is_gone(
+    category, client, time_machine
+):
+    article = make_published(category, title="Tin")
+    path = address(article).lstrip("/")
+    publishing.withdraw(article)
+    make_sub_site(slug="con-cuong")
+    assert client.get(f"/con-cuong/{path}").status_code == 404
+    publishing.publish(article, timezone.now() + MINUTE, timezone.now() + 2 * MINUTE)
+    assert client.get(f"/{path}").status_code == 410
+    time_machine.move_to(timezone.now() + 3 * MINUTE)
+    assert client.get(f"/{path}").status_code == 404
+
+
+def test_an_old_category_address_stays_in_its_sub_site(category, client):
+    other = make_category(make_sub_site(slug="con-cuong"), slug="tin-xa")
+    assert client.get("/vi-vn/chuyen-muc/tin-xa/1-2").status_code == 404
+    response = client.get("/con-cuong/vi-vn/chuyen-muc/tin-xa/1-2")
+    assert response["Location"] == f"/con-cuong{other.get_absolute_url()}"
+
+
+def test_a_stored_picture_runs_nothing_is_kept_and_asks_no_database(
+    client, django_assert_num_queries
+):
+    photo = make_photo()
+    with django_assert_num_queries(0):
+        response = client.get(photo.url)
+    expected = {
+        "Content-Type": "image/webp",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "public, max-age=31536000, immutable",
+    }
+    assert {name: response[name] for name in expected} == expected
+    assert b"".join(response)[8:12] == b"WEBP"
+    assert client.get(photo.url.replace(".webp", "-9.webp")).status_code == 404

@@ -59,7 +59,7 @@ def reasons(article, name, by, **filled_in):
 def make_in(status, category, author, *, live=False):
     make = make_published if live else make_article
     article = make(category, author=author)
-    Article.objects.filter(pk=article.pk).update(status=status)
+    Article.objects.filter(pk=article.pk).update(status=status, version=3)
     article.refresh_from_db()
     return article
 
@@ -81,12 +81,16 @@ def test_each_transition_from_each_status_by_each_role(name, status, category, p
             assert changed.status == (target or status)
             assert changed.version == article.version + 1
             event = WorkflowEvent.objects.get(article=article)
-            assert (event.transition, event.by) == (name, user)
+            assert (event.transition, event.by, event.version) == (name, user, article.version)
             assert (event.from_status, event.to_status) == (status, target or status)
+            assert event.reason == FILLED_IN.get(name, {}).get("reason", "")
+            assert event.starts_at == (event.at if name == "publish" else None)
         else:
-            assert reasons(article, name, user)
+            wrong_status = [f"Bài đang ở trạng thái “{status.label}”."] * (status not in sources)
+            wrong_person = [TRANSITIONS[name].refusal] * (who not in allowed)
+            assert reasons(article, name, user) == wrong_status + wrong_person
             article.refresh_from_db()
-            assert (article.status, article.version) == (status, 1)
+            assert (article.status, article.version) == (status, 3)
             assert not WorkflowEvent.objects.filter(article=article).exists()
 
 
@@ -202,6 +206,7 @@ def test_what_was_never_published_cannot_be_taken_down(category, people):
     [
         (-HOUR, None, "Giờ xuất bản đã qua. Hãy chọn giờ khác hoặc xuất bản ngay."),
         (2 * HOUR, HOUR, "Giờ kết thúc phải sau giờ xuất bản."),
+        (HOUR, HOUR, "Giờ kết thúc phải sau giờ xuất bản."),
         (None, -HOUR, "Giờ kết thúc phải sau giờ xuất bản."),
     ],
 )
@@ -254,3 +259,42 @@ def test_a_superuser_works_everywhere():
     chief = make_user(is_superuser=True)
     assert Category.objects.for_user(chief).get() == article.category
     assert perform(article, "forward", chief).status == Status.IN_APPROVAL
+
+
+def test_an_author_without_a_role_does_nothing(category):
+    author = make_user(None, category.sub_site)
+    article = make_in(Status.DRAFT, category, author)
+    assert reasons(article, "submit", author) == [TRANSITIONS["submit"].refusal]
+    assert workflow.available(article, author) == []
+    assert not workflow.may_edit(article, author)
+    writer = make_user(Role.CONTRIBUTOR, category.sub_site)
+    Article.objects.filter(pk=article.pk).update(author=writer)
+    assert perform(article, "submit", writer, confirmed=True).status == Status.SUBMITTED
+
+
+def test_a_transition_counts_as_a_change(category, people, time_machine):
+    article = make_in(Status.DRAFT, category, people[AUTHOR])
+    moment = timezone.now() + HOUR
+    time_machine.move_to(moment, tick=False)
+    perform(article, "submit", people[AUTHOR], confirmed=True)
+    article.refresh_from_db()
+    assert (article.changed_at, article.changed_by) == (moment, people[AUTHOR])
+
+
+def test_what_is_scheduled_is_not_trashed(category, people):
+    article = make_in(Status.IN_APPROVAL, category, people[AUTHOR])
+    perform(article, "publish", people[Role.HEAD], starts_at=timezone.now() + HOUR)
+    perform(article, "correct", people[AUTHOR])
+    assert reasons(article, "trash", people[AUTHOR]) == [
+        "Bài đã từng đăng thì không xóa được; hãy gỡ bài."
+    ]
+    perform(article, "withdraw", people[Role.HEAD], reason="Hoãn hội nghị.")
+    assert perform(article, "trash", people[AUTHOR]).status == Status.TRASHED
+
+
+def test_a_named_person_still_needs_the_sub_site(category, people):
+    stranger = make_user(Role.EDITOR)
+    category.staff.add(stranger, people[Role.EDITOR])
+    assert list(Category.objects.for_user(stranger)) == []
+    stranger.sub_sites.add(category.sub_site)
+    assert list(Category.objects.for_user(stranger)) == [category]

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.roles import Role
+from articles import publishing, state
 from articles.models import Article
 from tests.builders import make_article, make_category, make_published, make_sub_site, make_user
 
@@ -68,3 +69,36 @@ def test_the_dashboard_takes_8_queries(count, category, client, django_assert_nu
     client.force_login(editor)
     with django_assert_num_queries(8):
         assert client.get("/quan-tri/").status_code == 200
+
+
+def test_what_waits_longest_and_what_began_last_stand_first(category, client):
+    editor = make_user(Role.EDITOR, category.sub_site)
+    first, second = (make_article(category, status=Status.SUBMITTED) for _ in range(2))
+    now = timezone.now()
+    older, newer = (make_published(category, starts_at=now - n * HOUR) for n in (2, 1))
+    shown = cards(client, editor)
+    assert shown["Chờ tôi xử lý"] == [first.pk, second.pk]
+    assert shown["Vừa đăng"] == [newer.pk, older.pk]
+
+
+def test_a_state_says_what_readers_see(category, time_machine):
+    now = timezone.now().replace(second=0, microsecond=0)
+    time_machine.move_to(now, tick=False)
+    begun, later = state.short_time(now), state.short_time(now + HOUR)
+
+    def seen(article):
+        return state.readers_see(Article.objects.with_publication_times().get(pk=article.pk))
+
+    assert seen(make_article(category)) == ""
+    assert seen(make_published(category, starts_at=now + HOUR)) == f"hẹn giờ {later}"
+    article = make_published(category, expires_at=now + 2 * HOUR)
+    until = state.short_time(now + 2 * HOUR)
+    assert seen(article) == f"đang đăng từ {begun}, đến {until}"
+    publishing.publish(article, now + HOUR)
+    assert seen(article) == f"đang đăng từ {begun}, hẹn giờ {later}"
+    expiring = make_published(category, expires_at=now + 2 * HOUR)
+    time_machine.move_to(now + 2 * HOUR, tick=False)
+    assert seen(expiring) == "hết hạn"
+    assert seen(article) == f"đang đăng từ {begun}"  # its first day, not that of the correction
+    publishing.withdraw(article)
+    assert seen(article) == "đã gỡ"

@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 
 import pytest
 from django.template.loader import render_to_string
+from django.views import defaults as views
 
 from articles.models import Publication
 from articles.views import PER_PAGE, RELATED, page_context
-from portal import views
 from portal.models import FOOTER_FIELDS
 from tests.builders import make_banner, make_category, make_photo, make_published, make_sub_site
 

@@ -13,6 +13,7 @@ from portal.text import SLUG_LENGTH, clean_line, clean_paragraphs, slugify
         ("dân\u00a0vận\u200b khéo\ufeff", "dân vận khéo"),
         ("  hai   dấu\tcách\n", "hai dấu cách"),
         ("ký tự\x00 điều khiển\x08", "ký tự điều khiển"),
+        ("dân\u00ad \u2060vận\u202e khéo\x7f\x9f", "dân vận khéo"),
         ("hòa hoà thúy thuý", "hòa hoà thúy thuý"),
     ],
 )
@@ -22,6 +23,7 @@ def test_a_line_is_stored_in_one_spelling(typed, kept):
 
 def test_paragraphs_keep_their_line_breaks():
     assert clean_paragraphs(" một \r\n\r\n\r\n\r\n hai\u00a0\u00a0ba ") == "một\n\nhai ba"
+    assert clean_paragraphs("một\rhai") == "một\nhai"
 
 
 @pytest.mark.parametrize(
