@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from articles import publishing, workflow
+from articles import publishing
 from articles.models import Article, Publication
 from tests.builders import make_article, make_category, make_published, make_sub_site, make_user
 
@@ -210,4 +210,3 @@ def test_the_cases_know_every_public_address():
 
 def test_every_status_is_among_the_cases():
     assert {name.replace(" ", "_") for name in HIDDEN} >= set(Status.values) - {"approved"}
-    assert workflow.Status is Status

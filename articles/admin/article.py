@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from articles import publishing, state, workflow
+from articles import publishing, state, transitions, workflow
 from articles.admin.article_form import ArticleForm
 from articles.admin.transition_form import TransitionForm
 from articles.models import Article, Category, Publication
+from articles.transitions import TRANSITIONS
 from articles.views import page_context
 
 TEXT = ("title", "lead", "body")
@@ -100,7 +101,7 @@ class ArticleAdmin(admin.ModelAdmin):
     # --- The form --------------------------------------------------------------------------------
 
     def get_fieldsets(self, request, obj=None):
-        if workflow.is_editor(obj, request.user):
+        if transitions.is_editor(obj, request.user):
             return self.fieldsets
         return [
             (title, {**options, "fields": [f for f in options["fields"] if f != "is_featured"]})
@@ -143,7 +144,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def _after_save(self, request, article):
         name = request.POST.get("_perform")
-        if name in workflow.TRANSITIONS:
+        if name in TRANSITIONS:
             return HttpResponseRedirect(transition_url(article, name))
         messages.success(request, f"Đã lưu “{article.title}”.")
         return HttpResponseRedirect(article.get_absolute_url())
@@ -172,7 +173,7 @@ class ArticleAdmin(admin.ModelAdmin):
                 for transition in workflow.available(stored, request.user)
             ],
             "events": [
-                (workflow.TRANSITIONS[event.transition].label, event)
+                (TRANSITIONS[event.transition].label, event)
                 for event in stored.events.select_related("by")[:10]
             ],
             "return_reason": _reason_of_return(stored),
@@ -199,7 +200,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def transition_view(self, request, article_id, name):
         """Ask what the transition needs, then make it."""
         article = self._visible(request, article_id)
-        transition = workflow.TRANSITIONS.get(name)
+        transition = TRANSITIONS.get(name)
         if transition is None:
             raise Http404
         if not transition.who(article, request.user):
@@ -257,7 +258,7 @@ def _is_late(request, article):
     return (
         sent.isdecimal()
         and int(sent) < article.version
-        and workflow.is_author_or_editor(article, request.user)
+        and transitions.is_author_or_editor(article, request.user)
     )
 
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from accounts.roles import Role
 from articles import workflow
 from articles.models import Article, Category, Publication, WorkflowEvent
-from articles.workflow import TRANSITIONS, Refused, perform
+from articles.transitions import TRANSITIONS
+from articles.workflow import Refused, perform
 from tests.builders import make_article, make_category, make_photo, make_published, make_user
 
 pytestmark = pytest.mark.django_db
