@@ -34,9 +34,18 @@ class UserAdmin(DjangoUserAdmin):
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
     def get_readonly_fields(self, request, obj=None):
-        """Nobody takes away their own role or locks their own account: someone must mend it."""
+        """Nobody takes away their own role: someone must be left to mend it."""
         fields = super().get_readonly_fields(request, obj)
-        return (*fields, "is_active", "groups") if obj == request.user else fields
+        return (*fields, "state", "groups") if obj == request.user else fields
+
+    def get_fieldsets(self, request, obj=None):
+        """Nor does anybody lock their own account: there it only tells its state."""
+        if obj != request.user:
+            return super().get_fieldsets(request, obj)
+        return ((None, {"fields": ("username", "password", "state")}), *self.fieldsets[1:])
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and obj != request.user
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         kwargs["widget"] = CheckboxSelectMultiple

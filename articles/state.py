@@ -35,12 +35,24 @@ def readers_see(article) -> str:
 
 def chip(article):
     """The state as a coloured chip with words, and beside it what readers see."""
-    return format_html(
-        '<span class="chip chip-{}">{}</span> <span class="readers-see">{}</span>',
-        COLOURS[article.status],
-        article.get_status_display(),
-        readers_see(article),
-    )
+    colour, words = COLOURS[article.status], article.get_status_display()
+    beside = readers_see(article)
+    if article.status == Article.Status.APPROVED:
+        colour, words = _approved(article)
+        beside = "" if words.lower() == beside else beside
+    html = '<span class="chip chip-{}">{}</span> <span class="readers-see">{}</span>'
+    return format_html(html, colour, words, beside)
+
+
+def _approved(article):
+    """An approved article is called by what readers see of it."""
+    if article.live_since:
+        return "green", "Đã xuất bản"
+    if article.scheduled_for:
+        return "blue", "Hẹn giờ xuất bản"
+    return {True: ("grey", "Đã gỡ"), False: ("grey", "Hết hạn"), None: ("green", "Đã duyệt")}[
+        article.was_withdrawn
+    ]
 
 
 def _no_longer(article):

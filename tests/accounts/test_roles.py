@@ -100,3 +100,17 @@ def test_the_administrator_makes_and_removes_places(client):
     ):
         assert client.post(address, {"post": "yes"}).status_code == 302
     assert not SubSite.objects.exists()
+
+
+def test_nobody_deletes_their_own_account(client):
+    administrator = make_user(Role.ADMINISTRATOR)
+    client.force_login(administrator)
+    own = f"/quan-tri/accounts/user/{administrator.pk}"
+    page = client.get(f"{own}/change/").content.decode()
+    assert f"{own}/delete/" not in page
+    assert "Đang dùng" in page
+    assert 'alt="True"' not in page
+    assert client.post(f"{own}/delete/", {"post": "yes"}).status_code == 403
+    other = make_user(Role.CONTRIBUTOR)
+    client.post(f"/quan-tri/accounts/user/{other.pk}/delete/", {"post": "yes"})
+    assert set(User.objects.all()) == {administrator}
