@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from portal.text import SLUG_LENGTH, clean_line, clean_paragraphs, slugify
+from portal.text import SLUG_LENGTH, clean_line, clean_paragraphs, normalise, slugify
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,10 @@ def test_a_long_title_gives_a_slug_of_whole_words():
     slug = slugify(title)
     assert len(slug) <= SLUG_LENGTH
     assert slug.split("-")[-1] in {"cong", "tac", "dan", "van"}
+
+
+def test_a_run_of_marks_that_would_stop_the_portal_is_cut():
+    assert len(normalise("a" + "\u0345" * 40_000 + "\u0323" * 40_000)) <= 31
+    assert normalise("a" + "\u0302\u0323" * 15) == unicodedata.normalize(
+        "NFC", "a" + "\u0302\u0323" * 15
+    )
