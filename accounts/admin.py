@@ -45,7 +45,7 @@ class UserAdmin(DjangoUserAdmin):
         return ((None, {"fields": ("username", "password", "state")}), *self.fieldsets[1:])
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and obj != request.user
+        return False  # an account is locked, never deleted: the log of its deeds would go too
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         kwargs["widget"] = CheckboxSelectMultiple
