@@ -77,6 +77,13 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False  # articles go to the trash, by a transition
 
+    def get_changeform_initial_data(self, request):
+        return {}  # an address from outside fills in nothing
+
+    def lookup_allowed(self, lookup, value, request):
+        """No regular expression from an address: a broken one fails, a hard one never ends."""
+        return not lookup.endswith("regex") and super().lookup_allowed(lookup, value, request)
+
     # --- The list --------------------------------------------------------------------------------
 
     def get_changelist(self, request, **kwargs):

@@ -9,8 +9,8 @@ from articles import images, workflow
 from articles.html import clean_html
 from articles.models import Article, Photo
 
-AROUND_TAGS = re.compile(
-    r"\s*(</?(?:p|h[2-4]|[uo]l|li|blockquote|fig\w+|[hb]r|table|caption|thead|t\w+)\b[^>]*>)\s*"
+BLOCK_TAG = re.compile(
+    r"(</?(?:p|h[2-4]|[uo]l|li|blockquote|fig\w+|[hb]r|table|caption|thead|t\w+)\b[^>]*>)"
 )
 
 
@@ -150,4 +150,4 @@ def _same_html(stored, sent):
 
 
 def _without_layout(html):
-    return AROUND_TAGS.sub(r"\1", html).strip()
+    return "".join(part.strip() for part in BLOCK_TAG.split(html))

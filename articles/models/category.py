@@ -100,10 +100,15 @@ class Category(models.Model):
     def _check_sub_site(self):
         if self.sub_site_id == Category.objects.values_list("sub_site", flat=True).get(pk=self.pk):
             return
-        if self.articles.exists() or self.publications.exists() or self.children.exists():
+        if self.articles.exists() or self._was_published_in() or self.children.exists():
             raise ValidationError(
                 {"sub_site": "Chuyên mục đang có bài hoặc chuyên mục con nên không chuyển được."}
             )
+
+    def _was_published_in(self):
+        """Asks all rows: `self.publications` would tell of the live ones alone."""
+        publications = self._meta.get_field("publications").related_model
+        return publications.history.filter(category=self).exists()
 
     def _check_parent(self):
         if self.parent.sub_site_id != self.sub_site_id:

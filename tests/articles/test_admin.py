@@ -1,8 +1,10 @@
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.roles import Role
-from articles import workflow
+from articles import publishing, workflow
+from articles.admin.article_form import _same_html
 from articles.models import Article, Photo, Publication, WorkflowEvent
 from tests.builders import (
     make_article,
@@ -695,3 +697,40 @@ def test_an_imported_article_says_so_in_place_of_an_author(client, category, edi
     make_article(category)
     client.force_login(editor)
     assert "Nhập từ hệ thống cũ" in client.get(LIST).content.decode()
+
+
+def test_an_address_from_outside_fills_in_nothing(client, category, editor):
+    client.force_login(editor)
+    page = client.get(ADD, {"title": "Tin lạ", "body": '<img src="http://evil.example/a.png">'})
+    assert page.status_code == 200
+    assert "Tin lạ" not in page.content.decode()
+    assert "evil.example" not in page.content.decode()
+
+
+@pytest.mark.parametrize("lookup", ["title__regex", "body__iregex"])
+def test_the_list_takes_no_regular_expression(client, category, editor, lookup):
+    client.force_login(editor)
+    assert client.get(LIST, {lookup: "("}).status_code == 400
+
+
+def test_another_layout_is_the_same_text_however_many_spaces_it_has():
+    assert _same_html("<p>Một</p><p>Hai</p>", "<p> Một </p>\n\n <p>Hai</p>")
+    assert not _same_html("<p>Một <b>hai</b></p>", "<p>Một<b>hai</b></p>")
+    assert not _same_html("<p>a</p>", "<p>a" + " " * 100_000 + "b</p>")
+
+
+def test_a_pasted_picture_goes_where_the_picture_dialog_sends_it(client, category, editor):
+    client.force_login(editor)
+    page = client.get(ADD).content.decode().replace("&quot;", '"')
+    assert f'"imageUploadUrl": "{reverse("admin:articles_photo_upload")}"' in page
+    assert "data-cke-upload-id" in page
+
+
+def test_a_category_keeps_its_sub_site_when_its_articles_are_no_longer_live(category, editor):
+    article = make_published(category)
+    publishing.withdraw(article)
+    article.category = make_category(category.sub_site)
+    article.save()
+    category.sub_site = make_sub_site()
+    with pytest.raises(ValidationError, match="nên không chuyển được"):
+        category.full_clean()
