@@ -1,5 +1,7 @@
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from accounts.roles import PERMISSIONS, Role, sync_roles
@@ -115,3 +117,11 @@ def test_nobody_deletes_an_account(client):
     address = f"/quan-tri/accounts/user/{other.pk}/delete/"
     assert client.post(address, {"post": "yes"}).status_code == 403
     assert set(User.objects.all()) == {administrator, other}
+
+
+@pytest.mark.parametrize("password", ["Lô Thị Mai 12", "danvan2026"])
+def test_a_name_or_a_short_word_is_no_password(password):
+    user = make_user(Role.CONTRIBUTOR, username="ctv1", full_name="Lô Thị Mai 1")
+    with pytest.raises(ValidationError):
+        validate_password(password, user)
+    validate_password("cầu treo bản Xiềng 39", user)
