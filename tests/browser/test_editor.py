@@ -98,3 +98,24 @@ def test_leaving_with_unsaved_words_asks_first(form):
     ).click()
     expect(form.get_by_role("heading", level=1)).to_have_text("Bài viết")
     assert asked == ["beforeunload"]
+
+
+PASTE_A_PICTURE = """bytes => {
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(new File([new Uint8Array(bytes)], "anh.png", {type: "image/png"}));
+  const event = new ClipboardEvent("paste", {bubbles: true, cancelable: true, clipboardData});
+  const body = CKEDITOR.instances.id_body.document.getBody().$;
+  (body.querySelector("p") || body).dispatchEvent(event);
+}"""
+
+
+def test_a_pasted_screenshot_arrives_in_the_stored_article(form):
+    body_of(form).click()
+    body_of(form).type("Cây cầu mới")
+    picture = list(make_image(900, 600, format="PNG").read())
+    form.evaluate(PASTE_A_PICTURE, picture)
+    expect(body_of(form).locator('img[src^="/media/photos/"]')).to_have_count(1)
+    article = save(form)
+    assert article.body.count("<img") == 1
+    assert Photo.objects.get().url in article.body
+    assert "Cây cầu mới" in article.body
