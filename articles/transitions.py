@@ -92,6 +92,20 @@ def was_never_published(attempt):
     return []
 
 
+def was_read_by_another(attempt):
+    """Four eyes by deeds: not the hands that submitted and forwarded, nor a text changed since."""
+    article, by = attempt.article, attempt.by
+    steps = article.events.filter(transition__in=("submit", "forward")).order_by("-at", "-pk")
+    deeds = list(steps.values_list("by", "version")[:2])
+    reasons = []
+    if deeds and all(person == by.pk for person, _ in deeds):
+        reasons.append("Bài do chính bạn gửi và trình; phải có người khác đọc trước.")
+    was_changed = bool(deeds) and article.version > deeds[0][1] + 1
+    if was_changed and article.changed_by_id == by.pk:
+        reasons.append("Bạn vừa sửa bài khi đang chờ duyệt; lãnh đạo khác phải xuất bản bài này.")
+    return reasons
+
+
 # --- What happens besides the change of status --------------------------------------------------
 
 
@@ -164,7 +178,7 @@ ALL = (
         target=Status.APPROVED,
         who=is_other_approver,
         refusal="Chỉ lãnh đạo Ban Biên tập được xuất bản, và không phải bài do chính mình viết.",
-        checks=(is_complete, has_possible_times),
+        checks=(is_complete, has_possible_times, was_read_by_another),
         effect=publish,
     ),
     Transition(

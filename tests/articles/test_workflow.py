@@ -299,3 +299,31 @@ def test_a_named_person_still_needs_the_sub_site(category, people):
     assert list(Category.objects.for_user(stranger)) == []
     stranger.sub_sites.add(category.sub_site)
     assert list(Category.objects.for_user(stranger)) == [category]
+
+
+def walked_to_approval(category, submitter, forwarder):
+    article = make_article(category)
+    perform(article, "submit", submitter, confirmed=True)
+    return perform(article, "forward", forwarder)
+
+
+def test_a_leader_does_not_publish_what_nobody_else_read(category):
+    head = make_user(Role.HEAD, category.sub_site)
+    editor = make_user(Role.EDITOR, category.sub_site)
+    with pytest.raises(Refused, match="phải có người khác đọc trước"):
+        perform(walked_to_approval(category, head, head), "publish", head)
+    assert not Publication.history.exists()
+    perform(walked_to_approval(category, head, editor), "publish", head)
+    assert Publication.objects.count() == 1
+
+
+def test_a_text_changed_while_it_waited_is_published_by_another(category):
+    head, deputy = (make_user(r, category.sub_site) for r in (Role.HEAD, Role.DEPUTY_HEAD))
+    editor = make_user(Role.EDITOR, category.sub_site)
+    article = walked_to_approval(category, editor, editor)
+    article.title, article.version, article.changed_by = "Khác hẳn", article.version + 1, head
+    article.save()
+    with pytest.raises(Refused, match="lãnh đạo khác phải xuất bản"):
+        perform(article, "publish", head)
+    perform(article, "publish", deputy)
+    assert Publication.objects.get().title == "Khác hẳn"
