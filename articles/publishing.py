@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from articles.html import dress_html, photo_digests
 from articles.models import Photo, Publication
+from portal.html import dress_html, photo_digests
 from portal.text import slugify
 
 COPIED = (

@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.html import format_html_join
 
-from articles import images
+from portal import images
 from portal.models import FOOTER_FIELDS, Banner, SubSite
 
 

@@ -1,7 +1,7 @@
 """CKEditor 4 as the article form shows it: a short toolbar, plain content, own uploads.
 
 `allowedContent` keeps paste clean for the writer's eyes; what is stored is cleaned by
-`articles.html` on the server, which trusts nothing that an editor sends.
+`portal.html` on the server, which trusts nothing that an editor sends.
 """
 
 from django.templatetags.static import static

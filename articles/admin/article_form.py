@@ -5,9 +5,10 @@ from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.forms.models import ModelChoiceIterator
 
-from articles import images, workflow
-from articles.html import clean_html
+from articles import workflow
 from articles.models import Article, Photo
+from portal import images
+from portal.html import clean_html
 
 BLOCK_TAG = re.compile(
     r"(</?(?:p|h[2-4]|[uo]l|li|blockquote|fig\w+|[hb]r|table|caption|thead|t\w+)\b[^>]*>)"

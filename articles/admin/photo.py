@@ -6,8 +6,8 @@ from django.urls import path
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from articles import images
 from articles.models import Photo
+from portal import images
 
 
 class PhotoForm(forms.ModelForm):

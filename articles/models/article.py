@@ -7,10 +7,10 @@ from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.html import HtmlField
 from articles.models.category import Category
 from articles.models.photo import Photo
 from portal.fields import LineField, ParagraphsField
+from portal.html import HtmlField
 from portal.models import SubSite
 
 

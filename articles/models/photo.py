@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 
-from articles import images
+from portal import images
 from portal.fields import LineField
 
 

@@ -9,12 +9,11 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles import images
-from articles.html import TABLE_SCROLLER
 from articles.models import Article, Category, Publication
-from articles.transfer.pictures import replace_pictures
 from articles.transfer.schema import PUBLISHED, WITHDRAWN
 from articles.transfer.source import MEDIA
+from portal import images
+from portal.html import replace_pictures, undress_html
 from portal.models import FOOTER_FIELDS, SubSite
 
 CHUNK = 500
@@ -101,8 +100,9 @@ class Exporter:
 
     def _body(self, html):
         """As an author would have written it, pictures by the names of their files."""
-        plain = html.replace(TABLE_SCROLLER, "<table").replace("</table></div>", "</table>")
-        return replace_pictures(plain, lambda src: self._photo_file(images.digest_in(src)))
+        return replace_pictures(
+            undress_html(html), lambda src: self._photo_file(images.digest_in(src))
+        )
 
     # --- Pictures -------------------------------------------------------------------------------
 

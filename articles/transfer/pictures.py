@@ -1,17 +1,13 @@
 """Pictures of the lines: read once from `media/`, encoded, written; bodies show them by address."""
 
 from dataclasses import dataclass
-from html import unescape
 from pathlib import PurePath
 
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
-
-from articles import images
-from articles.html import ATTRIBUTE, IMAGE
 from articles.models import Photo
 from articles.transfer.source import MediaMissing
 from articles.transfer.values import BadLine
+from portal import images
+from portal.html import replace_pictures
 
 KEPT_NAMES = 5000
 
@@ -74,21 +70,6 @@ class Pictures:
         while len(self.known) > KEPT_NAMES:
             del self.known[next(iter(self.known))]
         return picture
-
-
-def replace_pictures(html, address_of):
-    """`html`, clean or dressed, with every picture plain and its `src` as `address_of` answers.
-
-    A picture for which it answers None is left out.
-    """
-
-    def replace(match):
-        attributes = dict(ATTRIBUTE.findall(match[1]))
-        address = address_of(unescape(attributes.get("src", "")))
-        alt = mark_safe(attributes.get("alt", ""))  # noqa: S308  escaped where it was cleaned
-        return format_html('<img src="{}" alt="{}">', address, alt) if address else ""
-
-    return IMAGE.sub(replace, html)
 
 
 def _names_in(body):

@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from articles import images, publishing
+from articles import publishing
 from articles.models import Article, Category, Photo, Publication
 from articles.state import short_time
 from articles.transfer import readers
 from articles.transfer.pictures import Picture, replace_pictures
 from articles.transfer.places import NEW, UNCHANGED, UPDATED
 from articles.transfer.schema import ArticleLine
+from portal import images
 
 REFUSED = "từ chối"
 COMPARED = (*publishing.COPIED, "body", "old_url", "status")

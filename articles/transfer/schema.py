@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from articles.html import clean_html, own_picture
 from articles.models import Article, Category
 from articles.transfer.values import BadLine, Values
+from portal.html import clean_html, own_picture
 from portal.models import FOOTER_FIELDS, Banner, SubSite
 
 PUBLISHED, WITHDRAWN = "published", "withdrawn"

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from django.core.files.base import ContentFile
 
-from articles.images import MAX_BYTES, ImageRefused
+from portal.images import MAX_BYTES, ImageRefused
 
 CONTENT = "content.jsonl"
 MEDIA = "media"

@@ -11,11 +11,12 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from accounts.roles import Role
-from articles import images, publishing, state
-from articles.html import clean_html
+from articles import publishing, state
 from articles.models import Article, Photo, Publication
 from articles.transfer import writing
 from articles.transitions import TRANSITIONS
+from portal import images
+from portal.html import clean_html
 from portal.text import normalise
 from tests.articles.content_lines import COVER, article_line, write_image
 from tests.articles.test_admin import ADD, change_url, typed

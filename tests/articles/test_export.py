@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.db import ProgrammingError, connection
 from django.utils import timezone
 
-from articles import images, publishing
+from articles import publishing
 from articles.models import Article, Category, Photo, Publication
+from portal import images
 from portal.models import SubSite
 from tests.articles.content_lines import in_an_hour, run
 from tests.builders import (

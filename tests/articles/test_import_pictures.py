@@ -7,8 +7,8 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from articles import images
 from articles.models import Article, Photo, Publication
+from portal import images
 from portal.models import Banner
 from tests.articles.content_lines import (
     COVER,

@@ -1,7 +1,7 @@
 import pytest
 from django.utils.safestring import SafeString
 
-from articles.html import TABLE_SCROLLER, clean_html, dress_html, photo_digests
+from portal.html import TABLE_SCROLLER, clean_html, dress_html, photo_digests
 from tests.builders import make_photo
 
 DIGEST = "ab" * 32

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from articles import images
 from articles.models import Photo
+from portal import images
 from tests.builders import make_image
 
 pytestmark = pytest.mark.django_db

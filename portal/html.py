@@ -1,13 +1,15 @@
-"""Article HTML: the one allow-list that it passes at the door, and its dressing for readers."""
+"""Rich text: the one allow-list that it passes at the door, and its dressing for readers."""
 
 import re
+from html import unescape
 
 import nh3
 from ckeditor.fields import RichTextField
+from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from articles import images
+from portal import images
 from portal.fields import CleanTextMixin
 from portal.text import normalise
 
@@ -103,6 +105,26 @@ def dress_html(html: str, photos: dict) -> SafeString:
     return mark_safe(dressed)  # noqa: S308  every part passed the allow-list or format_html
 
 
+def undress_html(html: str) -> str:
+    """Dressed `html` without the boxes round tables; `replace_pictures` makes pictures plain."""
+    return html.replace(TABLE_SCROLLER, "<table").replace("</table></div>", "</table>")
+
+
+def replace_pictures(html, address_of):
+    """`html`, clean or dressed, with every picture plain and its `src` as `address_of` answers.
+
+    A picture for which it answers None is left out.
+    """
+
+    def replace(match):
+        attributes = dict(ATTRIBUTE.findall(match[1]))
+        address = address_of(unescape(attributes.get("src", "")))
+        alt = mark_safe(attributes.get("alt", ""))  # noqa: S308  escaped where it was cleaned
+        return format_html('<img src="{}" alt="{}">', address, alt) if address else ""
+
+    return IMAGE.sub(replace, html)
+
+
 def _responsive_image(photo, alt):
     return format_html(
         '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" loading="lazy">',
@@ -116,4 +138,5 @@ def _responsive_image(photo, alt):
 
 
 class HtmlField(CleanTextMixin, RichTextField):
+    kind = models.TextField
     clean_text = staticmethod(clean_html)
