@@ -51,14 +51,14 @@ def is_other_approver(article, user):
     return is_approver(article, user) and article.author_id != user.pk
 
 
-# --- Checks: each gives its reasons to refuse, or none ------------------------------------------
+# --- Checks, named by their complaint: each gives its reasons to refuse, or none ----------------
 
 
-def has_reason(attempt):
+def missing_reason(attempt):
     return [] if attempt.reason.strip() else ["Hãy ghi lý do."]
 
 
-def is_complete(attempt):
+def unfinished(attempt):
     article = attempt.article
     required = {
         "Bài chưa có sapo.": article.lead,
@@ -68,11 +68,11 @@ def is_complete(attempt):
     return [reason for reason, present in required.items() if not present]
 
 
-def is_confirmed(attempt):
+def unconfirmed(attempt):
     return [] if attempt.confirmed else ["Hãy xác nhận bài không chứa bí mật nhà nước."]
 
 
-def has_possible_times(attempt):
+def impossible_times(attempt):
     if attempt.starts_at and attempt.starts_at < attempt.at:
         return ["Giờ xuất bản đã qua. Hãy chọn giờ khác hoặc xuất bản ngay."]
     if attempt.expires_at and attempt.expires_at <= attempt.begins_at:
@@ -80,19 +80,19 @@ def has_possible_times(attempt):
     return []
 
 
-def is_published_or_scheduled(attempt):
+def nothing_to_withdraw(attempt):
     if publishing.is_or_will_be_live(attempt.article):
         return []
     return ["Bài này không đang đăng và cũng không được hẹn giờ."]
 
 
-def was_never_published(attempt):
+def already_published(attempt):
     if publishing.was_ever_published(attempt.article):
         return ["Bài đã từng đăng thì không xóa được; hãy gỡ bài."]
     return []
 
 
-def was_read_by_another(attempt):
+def unread_by_another(attempt):
     """Four eyes by deeds: not the hands that submitted and forwarded, nor a text changed since."""
     article, by = attempt.article, attempt.by
     steps = article.events.filter(transition__in=("submit", "forward")).order_by("-at", "-pk")
@@ -134,14 +134,8 @@ class Transition:
     conditions: tuple[Callable, ...] = ()
     checks: tuple[Callable, ...] = ()
     effect: Callable | None = None
-
-    @property
-    def asks_for_confirmation(self):
-        return is_confirmed in self.checks
-
-    @property
-    def asks_for_times(self):
-        return has_possible_times in self.checks
+    asks_for_confirmation: bool = False
+    asks_for_times: bool = False
 
 
 ALL = (
@@ -152,7 +146,8 @@ ALL = (
         target=Status.SUBMITTED,
         who=is_author_or_editor,
         refusal="Chỉ người viết bài hoặc biên tập viên được gửi duyệt.",
-        checks=(is_complete, is_confirmed),
+        checks=(unfinished, unconfirmed),
+        asks_for_confirmation=True,
     ),
     Transition(
         name="recall",
@@ -169,7 +164,7 @@ ALL = (
         target=Status.IN_APPROVAL,
         who=is_editor,
         refusal="Chỉ biên tập viên được trình duyệt.",
-        checks=(is_complete,),
+        checks=(unfinished,),
     ),
     Transition(
         name="publish",
@@ -178,8 +173,9 @@ ALL = (
         target=Status.APPROVED,
         who=is_other_approver,
         refusal="Chỉ lãnh đạo Ban Biên tập được xuất bản, và không phải bài do chính mình viết.",
-        checks=(is_complete, has_possible_times, was_read_by_another),
+        checks=(unfinished, impossible_times, unread_by_another),
         effect=publish,
+        asks_for_times=True,
     ),
     Transition(
         name="return",
@@ -189,7 +185,7 @@ ALL = (
         who=is_editor,
         refusal="Chỉ biên tập viên hoặc lãnh đạo Ban Biên tập được trả lại bài.",
         reason_label="Lý do trả lại",
-        checks=(has_reason,),
+        checks=(missing_reason,),
     ),
     Transition(
         name="correct",
@@ -206,8 +202,8 @@ ALL = (
         who=is_approver,
         refusal="Chỉ lãnh đạo Ban Biên tập được gỡ bài.",
         reason_label="Lý do gỡ",
-        conditions=(is_published_or_scheduled,),
-        checks=(has_reason,),
+        conditions=(nothing_to_withdraw,),
+        checks=(missing_reason,),
         effect=withdraw,
     ),
     Transition(
@@ -217,7 +213,7 @@ ALL = (
         target=Status.TRASHED,
         who=is_author_or_editor,
         refusal="Chỉ người viết bài hoặc biên tập viên được bỏ bài vào thùng rác.",
-        conditions=(was_never_published,),
+        conditions=(already_published,),
     ),
     Transition(
         name="restore",
