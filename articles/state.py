@@ -17,8 +17,8 @@ COLOURS = {
 
 
 def short_time(moment) -> str:
-    """`08:30 25/12/2023`, in local time."""
-    return date_format(timezone.localtime(moment), "H:i d/m/Y")
+    """`25/12/2023 08:30`, in local time."""
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def readers_see(article) -> str:

@@ -4,16 +4,17 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 
-from articles import publishing, state, transitions, workflow
+from articles import state, transitions, workflow
 from articles.admin.article_form import ArticleForm
+from articles.admin.panel import NEW, panel, step_url
 from articles.admin.transition_form import TransitionForm
-from articles.models import Article, Category, Publication
+from articles.models import Article, Category
+from articles.preview import render_preview
 from articles.transitions import TRANSITIONS
-from articles.views import page_context
 
 TEXT = ("title", "lead", "body")
 COVER = ("cover_upload", "cover_alt", "cover_caption", "cover_removal")
@@ -72,7 +73,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def has_change_permission(self, request, obj=None):
         if not super().has_change_permission(request, obj):
             return False
-        return obj is None or workflow.may_edit(obj, request.user) or _is_late(request, obj)
+        return obj is None or _may_edit(request, obj) or _may_send(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         return False  # articles go to the trash, by a transition
@@ -119,6 +120,7 @@ class ArticleAdmin(admin.ModelAdmin):
         kwargs["fields"] = [*flatten_fieldsets(self.get_fieldsets(request, obj)), "cover"]
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
+        form.may_edit = obj is None or _may_edit(request, obj)
         return form
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -130,6 +132,8 @@ class ArticleAdmin(admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, article, form, change):
+        if not form.may_edit:
+            raise PermissionDenied
         if not change:
             article.author = request.user
         elif not form.has_new_text:
@@ -152,7 +156,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def _after_save(self, request, article):
         name = request.POST.get("_perform")
         if name in TRANSITIONS:
-            return HttpResponseRedirect(transition_url(article, name))
+            return HttpResponseRedirect(step_url(article, name))
         messages.success(request, f"Đã lưu “{article.title}”.")
         return HttpResponseRedirect(article.get_absolute_url())
 
@@ -162,29 +166,11 @@ class ArticleAdmin(admin.ModelAdmin):
             "stored": getattr(form, "stored", None),
             "cover_photo": form.cover_photo if _may_type(form) else obj and obj.cover,
             "title": _form_title(add, self.has_change_permission(request, obj)),
-            **(self._panel(request, obj) if change else {"transitions": []}),
+            "buttons": NEW,
         }
+        if change:
+            context |= panel(obj.pk, request.user, _may_edit(request, obj))
         return super().render_change_form(request, context, add, change, obj=obj, **kwargs)
-
-    def _panel(self, request, article):
-        """What the side panel tells of a saved article. `article` may hold unsaved typing."""
-        articles = Article.objects.with_publication_times().select_related("sub_site")
-        stored = articles.get(pk=article.pk)
-        live = Publication.objects.filter(article=stored).select_related("sub_site").first()
-        return {
-            "stored_article": stored,
-            "state_chip": state.chip(stored),
-            "live_address": live and live.sub_site.public_url(live.get_absolute_url()),
-            "transitions": [
-                {"transition": transition, "url": transition_url(stored, transition.name)}
-                for transition in workflow.available(stored, request.user)
-            ],
-            "events": [
-                (TRANSITIONS[event.transition].label, event)
-                for event in stored.events.select_related("by")[:10]
-            ],
-            "return_reason": _reason_of_return(stored),
-        }
 
     # --- Transitions and preview -----------------------------------------------------------------
 
@@ -232,18 +218,12 @@ class ArticleAdmin(admin.ModelAdmin):
     def preview_view(self, request, article_id):
         """The page that readers would get: of the saved text, or of what a form now holds."""
         article = self._visible(request, article_id)
-        if request.method == "POST" and self.has_change_permission(request, article):
+        if request.method == "POST" and _may_edit(request, article):
             form = self.get_form(request, article, change=True)(
                 request.POST, request.FILES, instance=article
             )
             form.is_valid()  # takes over what is right; the rest shows as it was saved
-            article.sub_site = article.category.sub_site
-        publication = publishing.compose(article)
-        publication.published_at = publishing.first_published_at(article)
-        request.sub_site = article.sub_site
-        with article.sub_site.mounted():
-            context = page_context(request, publication) | {"preview": True}
-            return render(request, "articles/publication.html", context)
+        return render_preview(request, article)
 
     def _visible(self, request, article_id):
         if not self.has_view_permission(request):
@@ -259,18 +239,17 @@ DROPPED_PICTURES = (
 )
 
 
-def _is_late(request, article):
-    """Someone changed the article while this form was open: the form refuses, and loses nothing."""
-    sent = request.POST.get("version", "")
-    return (
-        sent.isdecimal()
-        and int(sent) < article.version
-        and transitions.is_author_or_editor(article, request.user)
-    )
+def _may_edit(request, article):
+    """Decided once a request, on the article as it was when it was read."""
+    decided = request.__dict__.setdefault("may_edit", {})
+    if article.pk not in decided:
+        decided[article.pk] = workflow.may_edit(article, request.user)
+    return decided[article.pk]
 
 
-def transition_url(article, name):
-    return reverse("admin:articles_article_transition", args=[article.pk, name])
+def _may_send(request, article):
+    """Whose article has moved on meanwhile may send the form: it refuses, and loses nothing."""
+    return request.method == "POST" and transitions.is_author_or_editor(article, request.user)
 
 
 def _may_type(form):
@@ -292,9 +271,3 @@ def _perform(request, article, transition, form) -> bool:
         return False
     messages.success(request, f"{transition.label}: đã xong “{article.title}”.")
     return True
-
-
-def _reason_of_return(article):
-    if article.status != Article.Status.RETURNED:
-        return None
-    return article.events.filter(transition="return").select_related("by").first()

@@ -13,6 +13,7 @@ from portal.html import clean_html
 BLOCK_TAG = re.compile(
     r"(</?(?:p|h[2-4]|[uo]l|li|blockquote|fig\w+|[hb]r|table|caption|thead|t\w+)\b[^>]*>)"
 )
+MOVED_ON = "Bài đã sang bước “{}”, ở bước này bạn không sửa được. Chữ vừa nhập chưa được lưu."
 
 
 class CategoriesBySubSite(ModelChoiceIterator):
@@ -85,6 +86,7 @@ class ArticleForm(forms.ModelForm):
         }
 
     user = None  # set by the admin: uploads are kept under this name
+    may_edit = True  # set by the admin: False where the article has moved on meanwhile
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -97,7 +99,7 @@ class ArticleForm(forms.ModelForm):
         version = self.cleaned_data["version"]
         if self.instance.pk and version != self.instance.version:
             self.stored = Article.objects.select_related("changed_by").get(pk=self.instance.pk)
-            if workflow.may_edit(self.stored, self.user):
+            if self.may_edit:
                 self._resend("version", self.stored.version)
             raise forms.ValidationError(
                 workflow.STALE.format(self.stored.changed_by or "người khác")
@@ -117,6 +119,8 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if not self.may_edit:
+            raise forms.ValidationError(MOVED_ON.format(self.instance.get_status_display()))
         if cleaned.get("cover_upload"):
             cleaned["cover"] = cleaned["cover_upload"]
         elif cleaned.get("cover_removal"):

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -6,6 +7,7 @@ from accounts.roles import Role
 from articles import publishing, workflow
 from articles.admin.article_form import _same_html
 from articles.models import Article, Photo, Publication, WorkflowEvent
+from articles.transitions import ALL
 from tests.builders import (
     make_article,
     make_category,
@@ -139,6 +141,20 @@ def test_the_list_takes_8_queries(count, client, category, editor, django_assert
         assert len(listed(client.get(LIST))) == count
 
 
+@pytest.mark.parametrize("steps", [1, 30])
+def test_the_form_takes_11_queries(
+    steps, client, category, contributor, editor, django_assert_num_queries
+):
+    article = make_article(category, author=contributor, status=Status.SUBMITTED)
+    for _ in range(steps):
+        perform(article, "return", editor, reason="Thiếu số liệu.")
+        perform(article, "submit", contributor)
+    client.force_login(editor)
+    ContentType.objects.get_for_model(Article)  # kept in memory from the first form on
+    with django_assert_num_queries(11):
+        assert client.get(change_url(article)).status_code == 200
+
+
 def test_the_list_says_what_readers_see(client, category, editor):
     article = make_published(category)
     perform(article, "correct", editor)
@@ -268,6 +284,21 @@ def test_a_save_after_the_article_moved_on_is_refused_and_loses_nothing(
     assert (article.status, article.body) == (Status.SUBMITTED, before)
 
 
+def test_who_may_no_longer_edit_saves_nothing_whatever_version_is_sent(
+    client, category, contributor, head
+):
+    article = make_article(category, author=contributor, status=Status.SUBMITTED)
+    client.force_login(contributor)
+    for version in (article.version, article.version - 1, ""):
+        response = client.post(change_url(article), typed(article, version=version))
+        assert "ở bước này bạn không sửa được" in response.content.decode()
+    Article.objects.filter(pk=article.pk).update(author=head)
+    response = client.post(change_url(article), typed(article))
+    assert response.status_code == 302  # not the contributor's: there is no such article
+    article.refresh_from_db()
+    assert (article.title, article.version) != ("Tiêu đề mới", 2)
+
+
 # --- Correcting ---------------------------------------------------------------------------------
 
 
@@ -297,9 +328,12 @@ def test_saving_without_a_change_starts_nothing(client, category, contributor):
 # --- Transitions --------------------------------------------------------------------------------
 
 
+TRANSITIONS_BY_LABEL = {step.label: step.name for step in ALL}
+
+
 def offered(client, article):
-    context = client.get(change_url(article)).context
-    return {entry["transition"].name for entry in context["transitions"]}
+    buttons = client.get(change_url(article)).context["buttons"]
+    return {TRANSITIONS_BY_LABEL[b.label] for b in buttons if b.label in TRANSITIONS_BY_LABEL}
 
 
 def test_the_panel_offers_what_this_user_may_do(client, category, contributor, editor, head):
@@ -588,7 +622,7 @@ def test_an_article_that_was_taken_down_can_be_taken_up_again(client, category, 
     article = make_published(category)
     perform(article, "withdraw", head, reason="Nhầm địa danh.")
     client.force_login(head)
-    assert step_url(article, "correct") in client.get(change_url(article)).content.decode()
+    assert "Sửa để đăng lại" in client.get(change_url(article)).content.decode()
     article.refresh_from_db()
     client.post(step_url(article, "correct"), {"version": article.version})
     article.refresh_from_db()

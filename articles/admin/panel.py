@@ -1,0 +1,98 @@
+"""What stands around the article form: the state, the log, and the buttons in their one order."""
+
+from dataclasses import dataclass
+from itertools import takewhile
+
+from django.urls import reverse
+
+from articles import state, workflow
+from articles.models import Article, Publication
+from articles.transitions import TRANSITIONS
+
+Status = Article.Status
+AHEAD = ("submit", "forward", "publish", "restore")  # what takes an article on: one a status
+
+
+@dataclass(frozen=True)
+class Button:
+    """Sends the form under `name` and `value` (to `url` where given), or is a link to `url`."""
+
+    label: str
+    name: str = ""
+    value: str = ""
+    url: str = ""
+    is_link: bool = False
+    is_primary: bool = False
+    in_reach: bool = False  # stays in sight on a small screen
+    new_tab: bool = False
+
+
+NEW = [
+    Button("Lưu nháp", name="_save", is_primary=True, in_reach=True),
+    Button("Gửi duyệt", name="_perform", value="submit", in_reach=True),
+]
+
+
+def buttons(article, available, may_edit) -> list[Button]:
+    """The safe one first, then the next step, then a look, and last what takes back."""
+    back = [step for step in available if step.name not in AHEAD and _is_due(step, article)]
+    return [
+        *([_save(article)] if may_edit else []),
+        *(_step(step, article, may_edit, ahead=True) for step in available if step.name in AHEAD),
+        _preview(article, may_edit),
+        *(_step(step, article, may_edit) for step in back),
+    ]
+
+
+def panel(article_id, user, may_edit) -> dict:
+    """What the form's templates tell of a saved article, whatever is being typed."""
+    articles = Article.objects.with_publication_times()
+    article = articles.select_related("sub_site", "author", "changed_by").get(pk=article_id)
+    live = Publication.objects.filter(article=article).select_related("sub_site").first()
+    events = list(article.events.select_related("by"))
+    return {
+        "stored_article": article,
+        "state_chip": state.chip(article),
+        "live_address": live and live.sub_site.public_url(live.get_absolute_url()),
+        "buttons": buttons(article, workflow.available(article, user), may_edit),
+        "events": [(TRANSITIONS[event.transition].label, event) for event in events],
+        "reasons": _open_reasons(events),
+    }
+
+
+def step_url(article, name):
+    return reverse("admin:articles_article_transition", args=[article.pk, name])
+
+
+def _is_due(step, article):
+    """Readers' text is corrected by saving; what they no longer see is taken up by a button."""
+    return step.name != "correct" or not (article.live_since or article.scheduled_for)
+
+
+def _save(article):
+    is_draft = article.status in (Status.DRAFT, Status.RETURNED)
+    return Button("Lưu nháp" if is_draft else "Lưu bản sửa", name="_save", in_reach=True)
+
+
+def _step(step, article, may_edit, ahead=False):
+    label = "Sửa để đăng lại" if step.name == "correct" else step.label
+    looks = {"is_primary": ahead, "in_reach": ahead}
+    if may_edit:
+        return Button(label, name="_perform", value=step.name, **looks)
+    return Button(label, url=step_url(article, step.name), is_link=True, **looks)
+
+
+def _preview(article, may_edit):
+    url = reverse("admin:articles_article_preview", args=[article.pk])
+    return Button("Xem trước", url=url, is_link=not may_edit, new_tab=True)
+
+
+def _open_reasons(events):
+    """Of each kind the newest since the last publication, as (label, event), newest first."""
+    since = takewhile(lambda event: event.transition != "publish", events)
+    newest = {}
+    for event in since:
+        label = TRANSITIONS[event.transition].reason_label
+        if label:
+            newest.setdefault(label, event)
+    return list(newest.items())

@@ -1,0 +1,125 @@
+"""The article form's buttons and what is told around them, by status and role."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.roles import Role
+from articles import workflow
+from articles.admin.panel import NEW, panel
+from articles.models import Article
+from tests.builders import (
+    make_article,
+    make_category,
+    make_published,
+    make_sub_site,
+    make_user,
+    perform,
+)
+
+pytestmark = pytest.mark.django_db
+Status = Article.Status
+NOTHING = ["Xem trước"]
+BUTTONS = {  # by status: of the author (a contributor), an editor, a head
+    Status.DRAFT: [["Lưu nháp", "GỬI DUYỆT", "Xem trước", "Bỏ vào thùng rác"]] * 3,
+    Status.RETURNED: [["Lưu nháp", "GỬI DUYỆT", "Xem trước", "Bỏ vào thùng rác"]] * 3,
+    Status.SUBMITTED: [
+        ["Xem trước", "Rút lại"],
+        *[["Lưu bản sửa", "TRÌNH DUYỆT", "Xem trước", "Trả lại"]] * 2,
+    ],
+    Status.IN_APPROVAL: [
+        NOTHING,
+        ["Xem trước", "Trả lại"],
+        ["Lưu bản sửa", "XUẤT BẢN", "Xem trước", "Trả lại"],
+    ],
+    Status.APPROVED: [["Lưu bản sửa", "Xem trước", "Sửa để đăng lại"]] * 3,
+    Status.TRASHED: [["KHÔI PHỤC", "Xem trước"]] * 3,
+}
+
+
+@pytest.fixture
+def category():
+    return make_category(make_sub_site(is_default=True))
+
+
+@pytest.fixture
+def staff(category):
+    return [make_user(role, category.sub_site) for role in Role if role in NEWSROOM]
+
+
+NEWSROOM = (Role.CONTRIBUTOR, Role.EDITOR, Role.HEAD)
+
+
+def told(article, user):
+    article.refresh_from_db()
+    return panel(article.pk, user, workflow.may_edit(article, user))
+
+
+def labels(article, user):
+    """In their order; the primary one in capitals."""
+    return [b.label.upper() if b.is_primary else b.label for b in told(article, user)["buttons"]]
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_buttons_of_each_status_and_role(status, category, staff):
+    author, editor, head = staff
+    article = make_article(category, author=author, status=status)
+    assert [labels(article, user) for user in (author, editor, head)] == BUTTONS[status]
+
+
+def test_a_new_article_is_first_of_all_saved(category):
+    assert [(button.label, button.is_primary) for button in NEW] == [
+        ("Lưu nháp", True),
+        ("Gửi duyệt", False),
+    ]
+
+
+def test_a_live_article_is_corrected_by_saving_and_only_heads_take_it_down(category, staff):
+    article = make_published(category, author=staff[0])
+    corrected = ["Lưu bản sửa", "Xem trước"]
+    assert [labels(article, user) for user in staff] == [
+        corrected,
+        corrected,
+        [*corrected, "Gỡ bài"],
+    ]
+
+
+def test_an_approver_is_not_offered_an_own_article(category, staff):
+    head = staff[2]
+    article = make_article(category, author=head, status=Status.IN_APPROVAL)
+    assert labels(article, head) == ["Lưu bản sửa", "Xem trước", "Trả lại"]
+
+
+def test_what_saves_and_what_comes_next_stay_in_reach_on_a_phone(category, staff):
+    article = make_article(category, author=staff[0], status=Status.IN_APPROVAL)
+    in_reach = [b.label for b in told(article, staff[2])["buttons"] if b.in_reach]
+    assert in_reach == ["Lưu bản sửa", "Xuất bản"]
+
+
+def test_the_reason_of_a_return_stays_in_sight_until_the_article_is_published(category, staff):
+    author, editor, head = staff
+    article = make_article(category, author=author, status=Status.SUBMITTED)
+
+    def reasons():
+        return [(label, event.reason) for label, event in told(article, head)["reasons"]]
+
+    perform(article, "return", editor, reason="Thiếu số liệu.")
+    perform(article, "submit", author)
+    perform(article, "return", editor, reason="Sai địa danh.")
+    perform(article, "submit", author)
+    perform(article, "forward", editor)
+    assert reasons() == [("Lý do trả lại", "Sai địa danh.")]
+    perform(article, "publish", head)
+    assert reasons() == []
+    perform(article, "withdraw", head, reason="Nhầm ảnh.")
+    assert reasons() == [("Lý do gỡ", "Nhầm ảnh.")]
+
+
+def test_a_cancelled_schedule_tells_why(category, staff):
+    author, editor, head = staff
+    article = make_article(category, author=author, status=Status.IN_APPROVAL)
+    perform(article, "publish", head, starts_at=timezone.now() + timedelta(hours=1))
+    perform(article, "withdraw", head, reason="Chờ số liệu.")
+    assert [label for label, _ in told(article, editor)["reasons"]] == ["Lý do gỡ"]
+    assert labels(article, editor) == ["Lưu bản sửa", "Xem trước", "Sửa để đăng lại"]
