@@ -77,7 +77,7 @@ def press(page, label):
 
 def take_step(page, label, *, fill=None, tick=None):
     """A button of the article form, then the page that asks, then that page's own button."""
-    page.get_by_text(label, exact=True).first.click()
+    page.locator(".desk-buttons").get_by_text(label, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(label)
     if fill:
         page.get_by_label(fill[0]).fill(fill[1])
