@@ -15,14 +15,14 @@ CKEDITOR_CONFIGS = {
             ["NumberedList", "BulletedList", "Blockquote"],
             ["JustifyLeft", "JustifyCenter", "JustifyRight"],
             ["Link", "Unlink", "Image", "Table", "SpecialChar"],
-            ["PasteText", "PasteFromWord", "Undo", "Redo", "Find", "Maximize", "Source"],
+            ["Undo", "Redo", "Find"],
         ],
-        "extraPlugins": "image2,uploadimage,autogrow,autolink",
+        "extraPlugins": "image2,autogrow,autolink",
         "removePlugins": ",".join(
-            "about bidi colorbutton colordialog copyformatting dialogadvtab div"
-            " elementspath exportpdf flash font forms iframe image language liststyle newpage"
-            " pagebreak preview print resize save scayt showblocks smiley stylescombo templates"
-            " wsc".split()
+            "a11yhelp about bidi colorbutton colordialog copyformatting dialogadvtab div"
+            " editorplaceholder elementspath exportpdf font forms horizontalrule iframe"
+            " image language liststyle maximize newpage pagebreak preview print resize save scayt"
+            " showblocks smiley sourcearea stylescombo templates".split()
         ),
         "format_tags": "p;h2;h3;h4",
         "justifyClasses": ["align-left", "align-center", "align-right", "align-justify"],
@@ -40,13 +40,12 @@ CKEDITOR_CONFIGS = {
         "image2_captionedClass": "caption",
         "image2_disableResizer": True,
         "filebrowserUploadMethod": "xhr",
-        "imageUploadUrl": reverse_lazy("admin:articles_photo_upload"),
         "filebrowserImageUploadUrl": reverse_lazy("admin:articles_photo_upload"),
+        "imageUploadUrl": reverse_lazy("admin:articles_photo_upload"),
         "entities": False,
         "basicEntities": True,
         "disableNativeSpellChecker": False,
         "autoGrow_minHeight": 320,
-        "autoGrow_maxHeight": 900,
         "autoGrow_onStartup": True,
         "toolbarCanCollapse": False,
         "width": "100%",

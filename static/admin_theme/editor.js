@@ -8,6 +8,27 @@
   CKEDITOR.config.title = "Nội dung";
   CKEDITOR.config.applicationTitle = "Khung soạn thảo";
 
+  // A link just made stays selected, and the next key would replace it.
+  const goOnBehindLink = (editor) => {
+    const range = editor.getSelection().getRanges().pop();
+    range.collapse();
+    const link = range.startContainer.getAscendant("a", true);
+    if (link) {
+      range.moveToPosition(link, CKEDITOR.POSITION_AFTER_END);
+    }
+    range.select();
+  };
+
+  CKEDITOR.on("dialogDefinition", ({ editor, data: { name, definition } }) => {
+    if (name === "link") {
+      const { onOk } = definition;
+      definition.onOk = function () {
+        onOk.call(this);
+        goOnBehindLink(editor);
+      };
+    }
+  });
+
   // The editor's own Vietnamese calls the alternative text a caption.
   CKEDITOR.on("dialogDefinition", ({ data }) => {
     if (data.name === "image2") {

@@ -31,7 +31,7 @@ def body_of(form):
 
 
 def save(form):
-    form.get_by_label("Tiêu đề").fill("Bản Xiềng dựng cầu")
+    form.locator("#id_title").fill("Bản Xiềng dựng cầu")
     form.get_by_label("Chuyên mục").select_option(label="Dân vận khéo")
     form.get_by_role("button", name="Lưu nháp").click()
     expect(form.locator(".messagelist")).to_contain_text("Đã lưu")
@@ -119,3 +119,33 @@ def test_a_pasted_screenshot_arrives_in_the_stored_article(form):
     assert article.body.count("<img") == 1
     assert Photo.objects.get().url in article.body
     assert "Cây cầu mới" in article.body
+
+
+def test_typing_goes_on_behind_a_link_just_made(form):
+    body_of(form).click()
+    form.keyboard.type("Xem ")
+    form.get_by_role("button", name="liên kết").first.click()
+    form.get_by_role("dialog").get_by_role("textbox").first.fill("trang tỉnh")
+    form.get_by_role("dialog").get_by_role("textbox").nth(1).fill("https://nghean.gov.vn")
+    form.get_by_role("button", name="Đồng ý").click()
+    form.keyboard.type(" và đọc tiếp")
+    form.keyboard.press("Enter")
+    form.keyboard.type("Đoạn hai")
+    body = save(form).body
+    assert re.search(r"<p>Xem <a [^>]*>trang tỉnh</a> và đọc tiếp</p>\s*<p>Đoạn hai</p>", body)
+
+
+@pytest.mark.parametrize(
+    "viewport", [{"width": 1366, "height": 768}, {"width": 390, "height": 844}], ids=["1366", "390"]
+)
+def test_the_toolbar_stays_in_sight_and_the_text_does_not_scroll_in_itself(form):
+    body_of(form).click()
+    for number in range(60):
+        form.keyboard.type(f"Đoạn {number}")
+        form.keyboard.press("Enter")
+    form.wait_for_function(
+        "CKEDITOR.instances.id_body.document.getBody().$.scrollHeight"
+        " <= document.querySelector('.cke_wysiwyg_frame').clientHeight"
+    )
+    assert form.evaluate("scrollY") > 1000
+    expect(form.get_by_role("button", name="Nghiêng")).to_be_in_viewport(ratio=1)
