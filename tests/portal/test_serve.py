@@ -26,13 +26,13 @@ def free_port():
 
 
 @contextmanager
-def serving(var, port, command=SERVE):
+def serving(var, port, command=SERVE, output=None):
     unset = {"DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "HOST"}
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     environment |= {"PORTAL_VAR": str(var), "PORT": str(port), "DEMO": "no"}
-    with (var / "output").open("w") as output:
+    with (output or var / "output").open("w") as file:
         process = psutil.Popen(
-            command, cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output
+            command, cwd=settings.BASE_DIR, env=environment, stdout=file, stderr=file
         )
     try:
         yield process
@@ -147,6 +147,49 @@ def test_two_copies_run_side_by_side(tmp_path):
         first.terminate()
         first.wait(SECONDS_TO_STOP)
         assert status("readyz", two) == 200
+
+
+def test_of_two_starts_at_once_one_serves_and_the_other_says_why(tmp_path):
+    ports, outputs = (free_port(), free_port()), (tmp_path / "one", tmp_path / "two")
+    with (
+        serving(tmp_path, ports[0], output=outputs[0]) as first,
+        serving(tmp_path, ports[1], output=outputs[1]) as second,
+    ):
+        processes = (first, second)
+        refused = wait_for_end_of_one(processes)
+        assert processes[refused].returncode == 1
+        assert outputs[refused].read_text() == (
+            f"CommandError: Một lệnh serve khác đang chạy với {tmp_path};"
+            " hãy dừng nó hoặc đặt PORTAL_VAR khác.\n"
+        )
+        wait_until_served(processes[1 - refused], ports[1 - refused])
+        assert status("readyz", ports[1 - refused]) == 200
+    assert start_again(tmp_path) == 200
+
+
+def wait_for_end_of_one(processes):
+    deadline = time.monotonic() + SECONDS_TO_SERVE
+    while not (ended := [i for i, process in enumerate(processes) if process.poll() is not None]):
+        assert time.monotonic() < deadline, "all go on running"
+        time.sleep(0.01)
+    return ended[0]
+
+
+def start_again(var):
+    port = free_port()
+    with serving(var, port) as process:
+        wait_until_served(process, port)
+        return status("readyz", port)
+
+
+def test_a_killed_server_can_be_started_again(tmp_path):
+    port = free_port()
+    with serving(tmp_path, port) as process:
+        wait_until_served(process, port)
+        workers = process.children()
+        process.kill()
+        psutil.wait_procs(workers, SECONDS_TO_STOP)
+    assert start_again(tmp_path) == 200
 
 
 def test_a_worker_that_ends_leaves_the_database_running(tmp_path):

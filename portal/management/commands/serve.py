@@ -1,11 +1,13 @@
 """`make run`: prepares the site and serves it as in production until Ctrl-C or TERM."""
 
+import fcntl
 import hashlib
 import json
 import os
 import signal
 import socket
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -47,7 +49,11 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         host, port = os.environ.get("HOST", "127.0.0.1"), _port()
-        _refuse_taken(host, port)
+        with _sole_server(settings.VAR):
+            _refuse_taken(host, port)
+            self.run_until_told(host, port)
+
+    def run_until_told(self, host, port):
         signal.signal(signal.SIGTERM, _leave)
         signal.signal(signal.SIGINT, _leave)
         parent = os.getpid()
@@ -106,6 +112,25 @@ class Command(BaseCommand):
     def say(self, text):
         self.stdout.write(text)
         self.stdout.flush()
+
+
+@contextmanager
+def _sole_server(var):
+    """The kernel drops the lock when this process and its workers have ended, however they end."""
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        lock = (var / "serve.lock").open("a")
+    except OSError as error:
+        raise CommandError(f"Không ghi được vào {var}: {error.strerror}.") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = (
+                f"Một lệnh serve khác đang chạy với {var}; hãy dừng nó hoặc đặt PORTAL_VAR khác."
+            )
+            raise CommandError(message) from error
+        yield
 
 
 def _leave(number, frame):
