@@ -11,7 +11,6 @@ COLOURS = {
     Article.Status.SUBMITTED: "blue",
     Article.Status.RETURNED: "orange",
     Article.Status.IN_APPROVAL: "violet",
-    Article.Status.APPROVED: "green",
     Article.Status.TRASHED: "grey",
 }
 
@@ -26,34 +25,39 @@ def readers_see(article) -> str:
     parts = []
     if article.live_since:
         parts.append(f"đang đăng từ {short_time(article.live_since)}")
-    if article.live_until and not article.scheduled_for:
-        parts.append(f"đến {short_time(article.live_until)}")
+        if article.live_until and not article.scheduled_for:
+            parts.append(f"đến {short_time(article.live_until)}")
     if article.scheduled_for:
-        parts.append(f"hẹn giờ {short_time(article.scheduled_for)}")
-    return ", ".join(parts) or _no_longer(article)
+        parts.append(f"hẹn giờ {_interval(article.scheduled_for, article.scheduled_until)}")
+    if not parts and article.ended_at:
+        words = "đã gỡ" if article.was_withdrawn else "hết hạn"
+        parts.append(f"{words} {short_time(article.ended_at)}")
+    return ", ".join(parts)
 
 
 def chip(article):
     """The state as a coloured chip with words, and beside it what readers see."""
-    colour, words = COLOURS[article.status], article.get_status_display()
-    beside = readers_see(article)
     if article.status == Article.Status.APPROVED:
-        colour, words = _approved(article)
-        beside = "" if words.lower() == beside else beside
+        colour, words, beside = _approved(article)
+    else:
+        colour, words = COLOURS[article.status], article.get_status_display()
+        beside = readers_see(article)
     html = '<span class="chip chip-{}">{}</span> <span class="readers-see">{}</span>'
     return format_html(html, colour, words, beside)
 
 
 def _approved(article):
-    """An approved article is called by what readers see of it."""
+    """An approved article is called by what readers see of it; the times stand beside it."""
     if article.live_since:
-        return "green", "Đã xuất bản"
+        return "green", "Đã xuất bản", readers_see(article).removeprefix("đang đăng ")
     if article.scheduled_for:
-        return "blue", "Hẹn giờ xuất bản"
-    return {True: ("grey", "Đã gỡ"), False: ("grey", "Hết hạn"), None: ("green", "Đã duyệt")}[
-        article.was_withdrawn
-    ]
+        interval = _interval(article.scheduled_for, article.scheduled_until)
+        return "blue", "Hẹn giờ xuất bản", f"lúc {interval}"
+    if article.ended_at is None:
+        return "green", "Đã duyệt", "chưa hẹn giờ đăng"
+    words = "Đã gỡ" if article.was_withdrawn else "Hết hạn"
+    return "grey", words, f"lúc {short_time(article.ended_at)}"
 
 
-def _no_longer(article):
-    return {True: "đã gỡ", False: "hết hạn", None: ""}[article.was_withdrawn]
+def _interval(start, end):
+    return short_time(start) + (f", đến {short_time(end)}" if end else "")

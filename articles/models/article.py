@@ -50,18 +50,19 @@ class ArticleQuerySet(models.QuerySet):
         return self.without_trash().filter(author=user)
 
     def with_publication_times(self):
-        """Adds what readers see: live_since, live_until, scheduled_for, was_…."""
+        """Adds what readers see: live_since, scheduled_for, ended_at, …; None for what isn't."""
         now = timezone.now()
         publications = self.model.publications.rel.related_model.history
         own = publications.filter(article=OuterRef("pk"))
-        live = own.live_at(now)
+        live, ahead = own.live_at(now), own.filter(starts_at__gt=now)
+        last = own.filter(starts_at__lte=now).order_by("-starts_at")
         return self.annotate(
             live_since=live.values("published_at")[:1],
             live_until=live.values("ends_at")[:1],
-            scheduled_for=own.filter(starts_at__gt=now).values("starts_at")[:1],
-            was_withdrawn=own.filter(starts_at__lte=now)
-            .order_by("-starts_at")
-            .values("withdrawn")[:1],  # None: readers have seen nothing
+            scheduled_for=ahead.values("starts_at")[:1],
+            scheduled_until=ahead.values("ends_at")[:1],
+            ended_at=last.values("ends_at")[:1],
+            was_withdrawn=last.values("withdrawn")[:1],
         )
 
 

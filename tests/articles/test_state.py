@@ -1,11 +1,11 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from django.utils.html import strip_tags
 
 from articles import publishing, state
-from articles.models import Article
+from articles.models import Article, Publication
 from tests.builders import make_article, make_published
 
 pytestmark = pytest.mark.django_db
@@ -19,17 +19,32 @@ def chip(article):
     return strip_tags(words), strip_tags(f"<span{beside}")
 
 
+def end_of(article):
+    return state.short_time(Publication.history.get(article=article).ends_at)
+
+
 def test_an_approved_article_is_called_by_what_readers_see_of_it():
     now = timezone.now()
+    before, after, later = (state.short_time(now + hours * HOUR) for hours in (-1, 1, 2))
     live = make_published(starts_at=now - HOUR)
-    assert chip(live) == ("Đã xuất bản", f"đang đăng từ {state.short_time(now - HOUR)}")
+    assert chip(live) == ("Đã xuất bản", f"từ {before}")
+    expiring = make_published(starts_at=now - HOUR, expires_at=now + HOUR)
+    assert chip(expiring) == ("Đã xuất bản", f"từ {before}, đến {after}")
     scheduled = make_published(starts_at=now + HOUR)
-    assert chip(scheduled) == ("Hẹn giờ xuất bản", f"hẹn giờ {state.short_time(now + HOUR)}")
+    assert chip(scheduled) == ("Hẹn giờ xuất bản", f"lúc {after}")
+    both = make_published(starts_at=now + HOUR, expires_at=now + 2 * HOUR)
+    assert chip(both) == ("Hẹn giờ xuất bản", f"lúc {after}, đến {later}")
     expired = make_published(starts_at=now - 2 * HOUR, expires_at=now - HOUR)
-    assert chip(expired) == ("Hết hạn", "")
+    assert chip(expired) == ("Hết hạn", f"lúc {before}")
     publishing.withdraw(live)
-    assert chip(live) == ("Đã gỡ", "")
-    assert chip(make_article(status=Article.Status.APPROVED)) == ("Đã duyệt", "")
+    assert chip(live) == ("Đã gỡ", f"lúc {end_of(live)}")
+    approved = make_article(status=Article.Status.APPROVED)
+    assert chip(approved) == ("Đã duyệt", "chưa hẹn giờ đăng")
+
+
+def test_dates_stand_before_times():
+    moment = datetime(2026, 11, 24, 8, 13, tzinfo=UTC)
+    assert state.short_time(moment) == "24/11/2026 15:13"
 
 
 def test_a_correction_tells_both_where_it_is_and_what_readers_see():
@@ -39,4 +54,4 @@ def test_a_correction_tells_both_where_it_is_and_what_readers_see():
     assert words == "Chờ duyệt"
     assert beside.startswith("đang đăng từ ")
     publishing.withdraw(article)
-    assert chip(article) == ("Chờ duyệt", "đã gỡ")
+    assert chip(article) == ("Chờ duyệt", f"đã gỡ {end_of(article)}")
