@@ -5,8 +5,18 @@
     return;
   }
   CKEDITOR.config.fileTools_requestHeaders = { "X-CSRFToken": token.value };
+  CKEDITOR.config.uploadImage_supportedTypes = /.*/; // the server says what is no picture, and why
   CKEDITOR.config.title = "Nội dung";
   CKEDITOR.config.applicationTitle = "Khung soạn thảo";
+
+  // One line while a picture is on its way, gone when it has arrived, or the server's reason why not.
+  CKEDITOR.fileTools.bindNotifications = (editor, loader) => {
+    const line = editor.showNotification("Đang tải ảnh lên…", "progress", 0);
+    loader.on("update", () => line.update({ progress: loader.uploaded / loader.uploadTotal || 0 }));
+    loader.on("uploaded", () => line.hide());
+    loader.on("error", () => line.update({ type: "warning", message: CKEDITOR.tools.htmlEncode(loader.message) }));
+    loader.on("abort", () => line.hide());
+  };
 
   // A link just made stays selected, and the next key would replace it.
   const goOnBehindLink = (editor) => {

@@ -100,25 +100,96 @@ def test_leaving_with_unsaved_words_asks_first(form):
     assert asked == ["beforeunload"]
 
 
-PASTE_A_PICTURE = """bytes => {
-  const clipboardData = new DataTransfer();
-  clipboardData.items.add(new File([new Uint8Array(bytes)], "anh.png", {type: "image/png"}));
-  const event = new ClipboardEvent("paste", {bubbles: true, cancelable: true, clipboardData});
+HAND_OVER = """([kind, files, texts]) => {
+  const data = new DataTransfer();
+  for (const [name, type, bytes] of files) {
+    data.items.add(new File([new Uint8Array(bytes)], name, {type}));
+  }
+  for (const [type, text] of Object.entries(texts)) {
+    data.setData(type, text);
+  }
   const body = CKEDITOR.instances.id_body.document.getBody().$;
-  (body.querySelector("p") || body).dispatchEvent(event);
+  const target = body.querySelector("p") || body;
+  const { left, top } = target.getBoundingClientRect();
+  const place = {bubbles: true, cancelable: true, clientX: left + 5, clientY: top + 5};
+  if (kind === "paste") {
+    target.dispatchEvent(new ClipboardEvent("paste", {...place, clipboardData: data}));
+  } else {
+    for (const name of ["dragenter", "dragover", "drop"]) {
+      target.dispatchEvent(new DragEvent(name, {...place, dataTransfer: data}));
+    }
+  }
 }"""
 
 
-def test_a_pasted_screenshot_arrives_in_the_stored_article(form):
+def hand_over(form, kind, *files, **texts):
+    """A real "paste" or "drop" of (name, type, bytes) and texts by type, `text_html` and so on."""
+    files = [(name, media_type, list(content)) for name, media_type, content in files]
+    texts = {name.replace("_", "/"): text for name, text in texts.items()}
+    form.evaluate(HAND_OVER, [kind, files, texts])
+
+
+def pictures_in(form):
+    return body_of(form).locator('img[src^="/media/photos/"]')
+
+
+PHOTOS = [
+    ("paste", "anh.png", "image/png", "PNG"),
+    ("drop", "cau.jpg", "image/jpeg", "JPEG"),
+    ("drop", "cau.webp", "image/webp", "WEBP"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "media_type", "encoding"), PHOTOS)
+def test_a_pasted_or_dropped_photo_arrives_in_the_stored_article(
+    form, kind, name, media_type, encoding
+):
     body_of(form).click()
-    body_of(form).type("Cây cầu mới")
-    picture = list(make_image(900, 600, format="PNG").read())
-    form.evaluate(PASTE_A_PICTURE, picture)
-    expect(body_of(form).locator('img[src^="/media/photos/"]')).to_have_count(1)
+    form.keyboard.type("Cây cầu mới")
+    hand_over(form, kind, (name, media_type, make_image(900, 600, format=encoding).read()))
+    expect(pictures_in(form)).to_have_count(1)
     article = save(form)
     assert article.body.count("<img") == 1
     assert Photo.objects.get().url in article.body
     assert "Cây cầu mới" in article.body
+
+
+def test_a_dropped_file_that_is_no_picture_says_why_it_is_refused(form):
+    body_of(form).click()
+    form.keyboard.type("Cây cầu mới")
+    hand_over(form, "drop", ("bao-cao.docx", "application/msword", b"PK, not a picture"))
+    expect(form.locator(".cke_notification")).to_contain_text("không phải ảnh")
+    assert save(form).body == "<p>Cây cầu mới</p>"
+
+
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"
+xmlns:w="urn:schemas-microsoft-com:office:word"><head><meta name=Generator
+content="Microsoft Word 15"></head><body lang=VI><!--StartFragment-->
+<p class=MsoNormal>Lễ khánh thành <b>cầu Xiềng</b><o:p></o:p></p>
+<p class=MsoNormal><img width=300 height=200 src="file:///C:/Temp/clip_image001.png"
+v:shapes="Picture_x0020_1"></p>
+<p class=MsoNormal><img width=301 height=200 src="file:///C:/Temp/clip_image002.png"
+v:shapes="Picture_x0020_2"></p><!--EndFragment--></body></html>"""
+
+
+def word_picture(width):
+    pixels = make_image(width, 200, format="PNG").read().hex()
+    return (
+        r"{\*\shppict{\pict{\*\picprop\shplid1025{\sp{\sn shapeType}{\sv 75}}}"
+        rf"\picw{width}\pich200\pngblip\bliptag{width}{{\*\blipuid {width:016x}}}{pixels}}}}}"
+    )
+
+
+def test_pictures_in_a_text_pasted_from_word_arrive_in_the_stored_article(form):
+    rtf = r"{\rtf1\ansi " + word_picture(300) + word_picture(301) + "}"
+    body_of(form).click()
+    hand_over(form, "paste", text_html=WORD, text_rtf=rtf)
+    expect(pictures_in(form)).to_have_count(2)
+    body = save(form).body
+    assert sorted(Photo.objects.values_list("width", flat=True)) == [300, 301]
+    assert body.count("<img") == 2
+    assert all(photo.url in body for photo in Photo.objects.all())
+    assert "<p>Lễ khánh thành <strong>cầu Xiềng</strong></p>" in body
 
 
 def test_typing_goes_on_behind_a_link_just_made(form):
