@@ -17,7 +17,7 @@ class Attempt:
 
     article: Article
     by: User
-    at: datetime
+    at: datetime | None = None  # None: nothing happens yet, the conditions alone are looked at
     reason: str = ""
     starts_at: datetime | None = None
     expires_at: datetime | None = None
@@ -87,8 +87,10 @@ def nothing_to_withdraw(attempt):
 
 
 def already_published(attempt):
-    if publishing.was_ever_published(attempt.article):
+    if publishing.has_begun(attempt.article):
         return ["Bài đã từng đăng thì không xóa được; hãy gỡ bài."]
+    if publishing.is_or_will_be_live(attempt.article):
+        return ["Bài đang được hẹn giờ; hãy gỡ bài trước khi bỏ vào thùng rác."]
     return []
 
 

@@ -1,7 +1,6 @@
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Category, Publication
@@ -15,16 +14,14 @@ NEWEST = 6
 
 
 PUBLICATION = Prepared(
-    lambda p: (
-        Publication.objects.at(p.moment("now"))
-        .filter(sub_site=p.integer("sub_site"), article=p.integer("article"))
-        .for_page()
-    )
+    lambda p: Publication.objects.filter(
+        sub_site=p.integer("sub_site"), article=p.integer("article")
+    ).for_page()
 )
 
 
 def _lists(p):
-    live = Publication.objects.at(p.moment("now")).exclude(article=p.integer("article"))
+    live = Publication.objects.exclude(article=p.integer("article"))
     return together(
         related=live.filter(category=p.integer("category")).for_cards()[:RELATED],
         newest=live.filter(sub_site=p.integer("sub_site")).for_cards()[:NEWEST],
@@ -49,7 +46,7 @@ def category(request, slug):
 def article(request, slug, article_id):
     if request.sub_site is None:
         raise Http404
-    found = PUBLICATION(now=timezone.now(), sub_site=request.sub_site.pk, article=article_id)
+    found = PUBLICATION(sub_site=request.sub_site.pk, article=article_id)
     if not found:
         return _not_live(request, article_id)
     if slug != found[0].slug:
@@ -61,7 +58,6 @@ def page_context(request, publication):
     """What the article page shows, for readers and for the preview."""
     lists = by_list(
         LISTS(
-            now=timezone.now(),
             article=publication.article_id,
             category=publication.category_id,
             sub_site=publication.sub_site_id,
@@ -78,9 +74,7 @@ def page_context(request, publication):
 @require_safe
 def old_article(request, key):
     """An address of the old site: its last number alone tells the article."""
-    publication = get_object_or_404(
-        Publication.objects.select_related("sub_site"), article__key=key
-    )
+    publication = get_object_or_404(Publication.objects.select_related("sub_site"), key=key)
     address = publication.sub_site.public_url(f"/{publication.path}")
     return redirect(address, permanent=True)
 

@@ -1,11 +1,11 @@
 """One door for state: the only way by which people walk the table of `articles.transitions`."""
 
 from django.db import transaction as db_transaction
-from django.utils import timezone
 
 from articles import transitions
 from articles.models import Article, Category, WorkflowEvent
 from articles.transitions import TRANSITIONS, Attempt, Transition
+from portal import clock
 
 Status = Article.Status
 STALE = "Bài đã được {} thay đổi sau khi bạn mở. Hãy xem bản mới nhất rồi làm lại."
@@ -32,7 +32,7 @@ def perform(article, name, by, *, version=None, **filled_in) -> Article:
     transition = TRANSITIONS[name]
     with db_transaction.atomic():
         article = locked(article.pk)
-        attempt = Attempt(article, by, timezone.now(), **filled_in)
+        attempt = Attempt(article, by, clock.now(), **filled_in)
         reasons = _refusals(transition, attempt, version)
         if reasons:
             raise Refused(reasons)
@@ -52,7 +52,7 @@ def available(article, user) -> list[Transition]:
     """The transitions that `user` may start on `article` now: the buttons."""
     if not in_scope(article, user):
         return []
-    attempt = Attempt(article, user, timezone.now())
+    attempt = Attempt(article, user)
     return [
         transition
         for transition in TRANSITIONS.values()

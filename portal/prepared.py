@@ -5,8 +5,6 @@ PostgreSQL on answering. A prepared queryset is built and compiled at its first 
 call only binds parameters. The queryset stays the one definition of what is read.
 """
 
-from datetime import UTC, datetime, timedelta
-
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.query import get_related_populators
 
@@ -22,9 +20,6 @@ class Parameters:
 
     def text(self, name):
         return self._add(name, f"parameter {name} of a prepared queryset")
-
-    def moment(self, name):
-        return self._add(name, datetime.min.replace(tzinfo=UTC) + timedelta(len(self.names)))
 
     def _add(self, name, value):
         self.names[value] = name

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.test import override_settings
 
 from portal import embedded_db
+from tests.clock import Clock, install
 
 QUICK_SERVER = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -36,3 +37,17 @@ def django_db_modify_db_settings():
     yield
     if not found_running:
         embedded_db.stop(database["DATA_DIR"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        install()
+
+
+@pytest.fixture
+def clock(db, time_machine):
+    """Moves the clocks of Python and of the database; `time_machine` moves Python's alone."""
+    clock = Clock(time_machine)
+    yield clock
+    clock.reset()

@@ -9,7 +9,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("portal", "accounts", "articles")
-STOREY = ("models", "text", "fields", "html", "images", "prepared")
+STOREY = ("models", "text", "fields", "html", "images", "clock", "prepared")
 FLOOR = {f"portal.{name}" for name in STOREY}
 MAY_IMPORT = {
     "accounts": FLOOR,

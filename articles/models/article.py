@@ -1,17 +1,15 @@
 import uuid
 
+from django.apps import apps
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils import timezone
 
 from articles.models.category import Category
-from articles.models.photo import Photo
-from portal.fields import LineField, ParagraphsField
+from articles.models.content import Content
 from portal.html import HtmlField
-from portal.models import SubSite
 
 
 def new_key():
@@ -51,11 +49,10 @@ class ArticleQuerySet(models.QuerySet):
 
     def with_publication_times(self):
         """Adds what readers see: live_since, scheduled_for, ended_at, …; None for what isn't."""
-        now = timezone.now()
-        publications = self.model.publications.rel.related_model.history
+        publications = apps.get_model("articles", "Publication").history
         own = publications.filter(article=OuterRef("pk"))
-        live, ahead = own.live_at(now), own.filter(starts_at__gt=now)
-        last = own.filter(starts_at__lte=now).order_by("-starts_at")
+        live, ahead = own.live_at(Now()), own.filter(starts_at__gt=Now())
+        last = own.filter(starts_at__lte=Now()).order_by("-starts_at")
         return self.annotate(
             live_since=live.values("published_at")[:1],
             live_until=live.values("ends_at")[:1],
@@ -66,7 +63,7 @@ class ArticleQuerySet(models.QuerySet):
         )
 
 
-class Article(models.Model):
+class Article(Content):
     """The staff's working copy. What readers see of it is in its publications."""
 
     class Status(models.TextChoices):
@@ -85,31 +82,7 @@ class Article(models.Model):
         editable=False,
         help_text="Khóa khi nhập và xuất: mã trong hệ thống cũ hoặc mã do cổng tạo.",
     )
-    sub_site = models.ForeignKey(
-        SubSite, models.PROTECT, verbose_name="trang con", related_name="+", editable=False
-    )
-    category = models.ForeignKey(
-        Category, models.PROTECT, verbose_name="chuyên mục", related_name="articles"
-    )
-    title = LineField("tiêu đề", max_length=250)
-    lead = ParagraphsField("sapo", blank=True, max_length=1000)
     body = HtmlField("nội dung", blank=True)
-    cover = models.ForeignKey(
-        Photo,
-        models.PROTECT,
-        verbose_name="ảnh đại diện",
-        null=True,
-        blank=True,
-        related_name="articles",
-    )
-    cover_alt = LineField("văn bản thay thế", max_length=250, blank=True)
-    cover_caption = LineField("chú thích ảnh", max_length=500, blank=True)
-    byline = LineField(
-        "tác giả", max_length=250, blank=True, help_text="Họ tên hoặc bút danh, chức vụ, đơn vị."
-    )
-    source = LineField("nguồn", max_length=250, blank=True)
-    tags = ArrayField(LineField(max_length=60), verbose_name="từ khóa", blank=True, default=list)
-    is_featured = models.BooleanField("tiêu điểm", default=False)
     old_url = models.CharField("địa chỉ cũ", max_length=500, blank=True, editable=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -167,9 +140,6 @@ class Article(models.Model):
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="article_version_counts"),
         ]
-
-    def __str__(self):
-        return self.title
 
     def save(self, *args, **kwargs):
         self.sub_site_id = self.category.sub_site_id

@@ -2,21 +2,17 @@ from collections import defaultdict
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
-    ArrayField,
     DateTimeRangeField,
     RangeBoundary,
     RangeOperators,
 )
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Now
 from django.urls import get_script_prefix
-from django.utils import timezone
 
 from articles.models.article import Article
-from articles.models.category import Category
-from articles.models.photo import Photo
-from portal.fields import LineField, ParagraphsField
-from portal.models import SubSite
+from articles.models.content import Content
 
 
 class TsTzRange(Func):
@@ -26,7 +22,10 @@ class TsTzRange(Func):
 
 class PublicationQuerySet(models.QuerySet):
     def live_at(self, moment):
-        """What readers saw at `moment`: the one place where that rule stands."""
+        """What readers saw at `moment`: the one place where that rule stands.
+
+        `Now()` is the database's clock, the only one that is asked what is live.
+        """
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=moment), starts_at__lte=moment)
 
     def newest_first(self):
@@ -41,11 +40,11 @@ class PublicationQuerySet(models.QuerySet):
 
     def scheduled(self):
         """Not begun yet, the next one first."""
-        return self.filter(starts_at__gt=timezone.now()).order_by("starts_at", "pk")
+        return self.filter(starts_at__gt=Now()).order_by("starts_at", "pk")
 
     def just_begun(self):
         """Live now, the latest to begin first."""
-        return self.live_at(timezone.now()).order_by("-starts_at", "-pk")
+        return self.live_at(Now()).order_by("-starts_at", "-pk")
 
     def for_cards(self):
         """Enough to draw cards: picture, title, date, address."""
@@ -59,19 +58,16 @@ class LiveManager(models.Manager.from_queryset(PublicationQuerySet)):
     """Only what readers may see; the public site knows no other manager."""
 
     def get_queryset(self):
-        return self.at(timezone.now())
-
-    def at(self, moment):
-        return super().get_queryset().live_at(moment)
+        return super().get_queryset().live_at(Now())
 
     def was_withdrawn(self, sub_site, article_id) -> bool:
         """Did the last publication that readers saw end by being taken down?"""
         publications = super().get_queryset().filter(sub_site=sub_site, article=article_id)
-        begun = publications.filter(starts_at__lte=timezone.now()).order_by("-starts_at")
+        begun = publications.filter(starts_at__lte=Now()).order_by("-starts_at")
         return begun.values_list("withdrawn", flat=True).first() or False
 
 
-class Publication(models.Model):
+class Publication(Content):
     """What readers see of an article during `[starts_at, ends_at)`; `ends_at` empty: no end.
 
     Written by `articles.publishing` alone. The content never changes after it is written: a
@@ -79,32 +75,9 @@ class Publication(models.Model):
     publication that has begun.
     """
 
-    article = models.ForeignKey(
-        Article, models.PROTECT, verbose_name="bài viết", related_name="publications"
-    )
-    sub_site = models.ForeignKey(
-        SubSite, models.PROTECT, verbose_name="trang con", related_name="+"
-    )
-    category = models.ForeignKey(
-        Category, models.PROTECT, verbose_name="chuyên mục", related_name="publications"
-    )
+    article = models.ForeignKey(Article, models.PROTECT, verbose_name="bài viết", related_name="+")
     slug = models.SlugField("đường dẫn tĩnh", max_length=120)
-    title = LineField("tiêu đề", max_length=250)
-    lead = ParagraphsField("sapo", blank=True)
     html = models.TextField("nội dung đã dựng", blank=True)
-    cover = models.ForeignKey(
-        Photo,
-        models.PROTECT,
-        verbose_name="ảnh đại diện",
-        null=True,
-        related_name="publications",
-    )
-    cover_alt = LineField("văn bản thay thế", max_length=250, blank=True)
-    cover_caption = LineField("chú thích ảnh", max_length=500, blank=True)
-    byline = LineField("tác giả", max_length=250, blank=True)
-    source = LineField("nguồn", max_length=250, blank=True)
-    tags = ArrayField(LineField(max_length=60), verbose_name="từ khóa", blank=True, default=list)
-    is_featured = models.BooleanField("tiêu điểm", default=False)
     published_at = models.DateTimeField(
         "ngày đăng", help_text="Lần đăng đầu tiên: ngày mà người đọc thấy, cũng là thứ tự xếp bài."
     )
@@ -144,6 +117,7 @@ class Publication(models.Model):
                 name="publication_featured_newest",
             ),
             models.Index("starts_at", name="publication_starts_at"),
+            models.Index("key", name="publication_key"),
         ]
         constraints = [
             ExclusionConstraint(
@@ -174,9 +148,6 @@ class Publication(models.Model):
                 condition=Q(cover=None) | ~Q(cover_alt=""), name="publication_cover_has_alt_text"
             ),
         ]
-
-    def __str__(self):
-        return self.title
 
     def get_absolute_url(self):
         """As `reverse("articles:article", …)`, which at 30 addresses a page costs too much."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.models import Article, Category, Publication
 from articles.transfer.schema import PUBLISHED, WITHDRAWN
 from articles.transfer.source import MEDIA
-from portal import images
+from portal import clock, images
 from portal.html import replace_pictures, undress_html
 from portal.models import FOOTER_FIELDS, SubSite
 
@@ -28,11 +28,12 @@ class Exporter:
 
     def run(self, progress=lambda count: None):
         with _one_snapshot():
+            self.now = clock.now()
             for sub_site in SubSite.objects.select_related("banner").order_by("-is_default", "pk"):
                 self._write("Trang con", self._sub_site(sub_site))
             for category in _categories():
                 self._write("Chuyên mục", _category_line(category))
-            for article, shown, more in _articles_and_what_readers_see():
+            for article, shown, more in _articles_and_what_readers_see(self.now):
                 self._write_article(article, shown, more)
                 progress(1)
 
@@ -89,7 +90,7 @@ class Exporter:
             "cover": self._cover(content),
             "featured": content.is_featured,
             "old_url": article.old_url,
-            **(_times(shown) if shown else {"status": _staff_status(article)}),
+            **(_times(shown, self.now) if shown else {"status": _staff_status(article)}),
         }
 
     def _cover(self, content):
@@ -159,9 +160,8 @@ def _category_line(category):
     }
 
 
-def _articles_and_what_readers_see():
+def _articles_and_what_readers_see(now):
     """Triples by number: article, the publication for its line or None, is another one waiting?"""
-    now = timezone.now()
     articles = Article.objects.select_related("category__sub_site", "cover").order_by("pk")
     chunk = list(articles[:CHUNK])
     while chunk:
@@ -185,9 +185,9 @@ def _publications(articles, now):
     return ({p.article_id: p for p in found} for found in (begun, scheduled))
 
 
-def _times(publication):
+def _times(publication, now):
     """A publication that goes on ends by its own expiry, not by a correction that is waiting."""
-    is_over = publication.ends_at and publication.ends_at <= timezone.now()
+    is_over = publication.ends_at and publication.ends_at <= now
     return {
         "status": WITHDRAWN if publication.withdrawn else PUBLISHED,
         "published_at": _moment(publication.published_at),

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.utils import timezone
-
 from articles import publishing
 from articles.models import Article, Category, Photo, Publication
 from articles.state import short_time
@@ -11,7 +9,7 @@ from articles.transfer import readers
 from articles.transfer.pictures import Picture, replace_pictures
 from articles.transfer.places import NEW, UNCHANGED, UPDATED
 from articles.transfer.schema import ArticleLine
-from portal import images
+from portal import clock, images
 
 REFUSED = "từ chối"
 COMPARED = (*publishing.COPIED, "body", "old_url", "status")
@@ -40,7 +38,7 @@ def plan(entries, *, dry_run=False):
     """
     photos = _photos(entries, dry_run)
     stored = _stored_articles(entries, dry_run)
-    now = timezone.now()
+    now = clock.now()
     publications = _publications(stored.values())
     for entry in entries:
         entry.stored = stored.get(entry.record.key)

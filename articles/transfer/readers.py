@@ -1,7 +1,6 @@
 """What readers get of an imported article: how a line's times become publications."""
 
 from articles import publishing
-from articles.models import Publication
 from articles.transfer.schema import WITHDRAWN
 
 SEEN = (*publishing.COPIED, "html")
@@ -47,57 +46,24 @@ def show(entries, now) -> None:
     for entry in entries:
         if entry.publications and entry.publications[-1].starts_at > now:
             publishing.unschedule(entry.article)
-    begun = [entry for entry in entries if _begun(entry, now)]
-    ended = [entry for entry in begun if _is_over(entry.record, now)]
-    _close(ended, now)
-    _mark_withdrawn([e for e in ended if e.record.status == WITHDRAWN], now)
-    superseded = [entry for entry in begun if not _is_over(entry.record, now)]
-    fresh = [entry for entry in entries if not _begun(entry, now)]
-    opened = [_first(entry, now) for entry in fresh]
-    opened += _supersede(superseded, now)
-    Publication.history.bulk_create(opened)
+    ended = [e for e in entries if _begun(e, now) and _is_over(e.record, now)]
+    publishing.close([entry.article for entry in ended], now)
+    taken_down = [entry for entry in ended if entry.record.status == WITHDRAWN]
+    publishing.mark_withdrawn([_begun(entry, now)[-1] for entry in taken_down])
+    publishing.open_all([_opened(entry, now) for entry in entries if entry not in ended])
 
 
-def _first(entry, now):
-    """The publication of an article that readers have never seen: when it was, not now."""
-    record = entry.record
-    if record.status == WITHDRAWN:
-        ends_at = min(record.ends_at or now, now)
-        return _timed(entry, record.published_at, ends_at, withdrawn=True)
-    return _timed(entry, record.published_at, record.ends_at, expires_at=record.ends_at)
-
-
-def _supersede(entries, now):
-    """New publications of articles that readers know, in place of the ones open then."""
-    opened = []
-    for moment in {max(now, entry.record.published_at) for entry in entries}:
-        group = [e for e in entries if max(now, e.record.published_at) == moment]
-        _close(group, moment)
-        opened += [
-            _timed(entry, moment, entry.record.ends_at, expires_at=entry.record.ends_at)
-            for entry in group
-        ]
-    return opened
-
-
-def _timed(entry, starts_at, ends_at, *, expires_at=None, withdrawn=False):
-    publication = entry.publication
-    publication.published_at = entry.record.published_at
-    publication.starts_at, publication.ends_at = starts_at, ends_at
-    publication.expires_at, publication.withdrawn = expires_at, withdrawn
+def _opened(entry, now):
+    """The publication for a line, begun when the article first was seen, or else from now on."""
+    record, publication = entry.record, entry.publication
+    publication.published_at = publication.starts_at = record.published_at
+    publication.ends_at = publication.expires_at = record.ends_at
+    if _begun(entry, now):
+        publication.starts_at = max(now, record.published_at)
+    elif record.status == WITHDRAWN:
+        publication.ends_at = min(record.ends_at or now, now)
+        publication.expires_at, publication.withdrawn = None, True
     return publication
-
-
-def _close(entries, moment):
-    if entries:
-        live = Publication.history.filter(article__in=[entry.article.pk for entry in entries])
-        live.live_at(moment).update(ends_at=moment)
-
-
-def _mark_withdrawn(entries, now):
-    if entries:
-        last = [_begun(entry, now)[-1].pk for entry in entries]
-        Publication.history.filter(pk__in=last).update(withdrawn=True)
 
 
 def _begun(entry, now):

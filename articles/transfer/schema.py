@@ -5,10 +5,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
-
 from articles.models import Article, Category
 from articles.transfer.values import BadLine, Values
+from portal import clock
 from portal.html import clean_html, own_picture
 from portal.models import FOOTER_FIELDS, Banner, SubSite
 
@@ -199,7 +198,7 @@ def _check_status(values, record):
 def _check_times(values, record):
     if record.ends_at and record.ends_at <= record.published_at:
         values.refuse("ends_at", "phải sau published_at")
-    if record.status == WITHDRAWN and record.published_at > timezone.now():
+    if record.status == WITHDRAWN and record.published_at > clock.now():
         values.refuse("published_at", "bài đã gỡ thì ngày đăng phải là lúc đã qua")
 
 

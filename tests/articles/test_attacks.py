@@ -183,12 +183,12 @@ def test_the_link_to_readers_leads_to_where_the_article_is_live(client, category
 
 
 # test_dashboard.py / state
-def test_what_expired_after_it_was_shown_again_is_not_called_withdrawn(time_machine):
+def test_what_expired_after_it_was_shown_again_is_not_called_withdrawn(clock):
     article = make_published()
     publishing.withdraw(article)
     now = timezone.now()
     publishing.publish(article, now, now + HOUR)
-    time_machine.move_to(now + 2 * HOUR)
+    clock.move_to(now + 2 * HOUR)
     assert state.readers_see(Article.objects.with_publication_times().get()) == "hết hạn"
 
 

@@ -164,3 +164,27 @@ def test_text_is_clean_on_every_way_in():
     article.refresh_from_db()
     assert (article.title, article.body) == ("Đồng bào", "<p>x</p>")
     assert Article._meta.get_field("title").to_python("Ðảng\u200b") == "Đảng"
+
+
+def test_recomposing_changes_the_html_alone():
+    article = make_published()
+    published = Publication.history.filter(article=article)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL portal.recompose = 'on'")
+        published.update(html="<p>dựng lại</p>")
+        with refused("never changes"), transaction.atomic():
+            published.update(title="Tiêu đề khác")
+        cursor.execute("SET LOCAL portal.recompose = 'off'")
+    with refused("never changes"):
+        published.update(html="<p>khác</p>")
+
+
+def test_a_generated_column_does_not_stop_a_withdrawal():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE articles_publication ADD COLUMN words tsvector "
+            "GENERATED ALWAYS AS (to_tsvector('simple', title)) STORED"
+        )
+    article = make_published()
+    publishing.withdraw(article)
+    assert Publication.history.get(article=article).withdrawn

@@ -136,10 +136,10 @@ def test_what_was_taken_down_is_gone(category, client):
     assert client.get(old_address).status_code == 200
 
 
-def test_what_has_expired_is_not_found(category, client, time_machine):
+def test_what_has_expired_is_not_found(category, client, clock):
     article = make_published(category, expires_at=timezone.now() + MINUTE)
     old_address = address(article)
-    time_machine.move_to(timezone.now() + 2 * MINUTE)
+    clock.move_to(timezone.now() + 2 * MINUTE)
     assert client.get(old_address).status_code == 404
 
 
@@ -199,9 +199,7 @@ def test_beside_an_article_stand_15_of_its_category_and_6_of_its_sub_site(catego
     assert [p.article_id for p in context["related"]] == articles[1:16]
 
 
-def test_only_what_was_last_seen_in_this_sub_site_and_taken_down_is_gone(
-    category, client, time_machine
-):
+def test_only_what_was_last_seen_in_this_sub_site_and_taken_down_is_gone(category, client, clock):
     article = make_published(category, title="Tin")
     path = address(article).lstrip("/")
     publishing.withdraw(article)
@@ -209,7 +207,7 @@ def test_only_what_was_last_seen_in_this_sub_site_and_taken_down_is_gone(
     assert client.get(f"/con-cuong/{path}").status_code == 404
     publishing.publish(article, timezone.now() + MINUTE, timezone.now() + 2 * MINUTE)
     assert client.get(f"/{path}").status_code == 410
-    time_machine.move_to(timezone.now() + 3 * MINUTE)
+    clock.move_to(timezone.now() + 3 * MINUTE)
     assert client.get(f"/{path}").status_code == 404
 
 

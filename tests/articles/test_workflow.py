@@ -273,10 +273,10 @@ def test_an_author_without_a_role_does_nothing(category):
     assert perform(article, "submit", writer, confirmed=True).status == Status.SUBMITTED
 
 
-def test_a_transition_counts_as_a_change(category, people, time_machine):
+def test_a_transition_counts_as_a_change(category, people, clock):
     article = make_in(Status.DRAFT, category, people[AUTHOR])
     moment = timezone.now() + HOUR
-    time_machine.move_to(moment, tick=False)
+    clock.move_to(moment, tick=False)
     perform(article, "submit", people[AUTHOR], confirmed=True)
     article.refresh_from_db()
     assert (article.changed_at, article.changed_by) == (moment, people[AUTHOR])
@@ -287,7 +287,7 @@ def test_what_is_scheduled_is_not_trashed(category, people):
     perform(article, "publish", people[Role.HEAD], starts_at=timezone.now() + HOUR)
     perform(article, "correct", people[AUTHOR])
     assert reasons(article, "trash", people[AUTHOR]) == [
-        "Bài đã từng đăng thì không xóa được; hãy gỡ bài."
+        "Bài đang được hẹn giờ; hãy gỡ bài trước khi bỏ vào thùng rác."
     ]
     perform(article, "withdraw", people[Role.HEAD], reason="Hoãn hội nghị.")
     assert perform(article, "trash", people[AUTHOR]).status == Status.TRASHED

@@ -81,9 +81,9 @@ def test_what_waits_longest_and_what_began_last_stand_first(category, client):
     assert shown["Vừa đăng"] == [newer.pk, older.pk]
 
 
-def test_a_state_says_what_readers_see(category, time_machine):
+def test_a_state_says_what_readers_see(category, clock):
     now = timezone.now().replace(second=0, microsecond=0)
-    time_machine.move_to(now, tick=False)
+    clock.move_to(now, tick=False)
     begun, later = state.short_time(now), state.short_time(now + HOUR)
 
     def seen(article):
@@ -97,7 +97,7 @@ def test_a_state_says_what_readers_see(category, time_machine):
     publishing.publish(article, now + HOUR)
     assert seen(article) == f"đang đăng từ {begun}, hẹn giờ {later}"
     expiring = make_published(category, expires_at=now + 2 * HOUR)
-    time_machine.move_to(now + 2 * HOUR, tick=False)
+    clock.move_to(now + 2 * HOUR, tick=False)
     assert seen(expiring) == f"hết hạn {until}"
     assert seen(article) == f"đang đăng từ {begun}"  # its first day, not that of the correction
     publishing.withdraw(article)
