@@ -129,7 +129,7 @@ def measure(application, paths):
 def print_plans(sub_site, publication):
     from articles.views import LISTS, PUBLICATION
 
-    common = {"now": timezone.now(), "sub_site": sub_site.pk, "article": publication.article_id}
+    common = {"sub_site": sub_site.pk, "article": publication.article_id}
     for name, prepared, values in (
         ("the publication", PUBLICATION, common),
         ("related and newest", LISTS, common | {"category": publication.category_id}),
