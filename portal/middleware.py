@@ -9,11 +9,10 @@ from django.http import HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.utils.encoding import iri_to_uri
 
-from portal.models import SubSite
+from portal.models import OUTSIDE_SUB_SITES, SubSite
 from portal.prepared import Prepared
 
 CANDIDATES = Prepared(lambda p: SubSite.objects.answering(p.text("host"), p.text("first_part")))
-WITHOUT_SUB_SITE = ("/quan-tri/", "/static/", "/media/", "/healthz", "/readyz")
 
 
 class SubSiteMiddleware:
@@ -22,12 +21,14 @@ class SubSiteMiddleware:
 
     def __call__(self, request):
         request.sub_site = None
-        if request.path_info.startswith(WITHOUT_SUB_SITE):
+        first_part, slash, rest = request.path_info[1:].partition("/")
+        if first_part in OUTSIDE_SUB_SITES:
             return self.get_response(request)
         if "\0" in request.path_info:  # PostgreSQL holds no such text
             raise BadRequest
         host, _ = split_domain_port(request.get_host())
-        first_part, slash, rest = request.path_info[1:].partition("/")
+        if rest.partition("/")[0] in OUTSIDE_SUB_SITES:
+            first_part = ""  # then it names no sub-site, and the whole address no page
         request.sub_site, named = find_sub_site(host, first_part)
         if not named:
             return self.get_response(request)

@@ -13,21 +13,20 @@ SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 validate_slug = RegexValidator(
     SLUG_PATTERN, "Chỉ dùng chữ thường không dấu, chữ số và dấu gạch ngang, ví dụ: dan-van-kheo."
 )
-RESERVED_SLUGS = [  # first parts of addresses that the main host answers itself
-    "chuyen-muc",
-    "healthz",
-    "media",
-    "quan-tri",
-    "readyz",
-    "rss",
-    "so-do-trang",
-    "static",
-    "tim-kiem",
-    "tin",
-    "trang",
-    "vi-vn",
-    "xem-truoc",
-]
+OUTSIDE_SUB_SITES = ["healthz", "media", "quan-tri", "readyz", "static"]  # first parts of addresses
+RESERVED_SLUGS = sorted(
+    [
+        *OUTSIDE_SUB_SITES,
+        "chuyen-muc",
+        "rss",
+        "so-do-trang",
+        "tim-kiem",
+        "tin",
+        "trang",
+        "vi-vn",
+        "xem-truoc",
+    ]
+)
 
 
 class SubSiteQuerySet(models.QuerySet):

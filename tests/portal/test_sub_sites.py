@@ -1,7 +1,13 @@
+import re
+
 import pytest
+from django.conf import settings
 from django.urls import get_script_prefix
 
+from articles import urls as articles_urls
 from articles.models import Publication
+from portal import urls
+from portal.models import OUTSIDE_SUB_SITES, RESERVED_SLUGS
 from tests.builders import make_banner, make_category, make_published, make_sub_site
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +102,29 @@ def test_a_prefix_does_not_stay_for_the_next_request(under_prefix, client):
     assert get_script_prefix() == "/"
     article = make_published(make_category(under_prefix))
     assert Publication.objects.get(article=article).get_absolute_url().startswith("/tin/")
+
+
+def test_a_sub_site_may_begin_with_a_word_that_is_reserved(default, client):
+    sub_site = make_sub_site(slug="healthzone")
+    assert shown(client.get("/healthzone/")) == sub_site
+
+
+@pytest.mark.parametrize("first_part", OUTSIDE_SUB_SITES)
+@pytest.mark.parametrize("rest", ["", "/", "/login/", "//login/"])
+def test_nothing_reserved_answers_under_a_prefix(first_part, rest, under_prefix, client):
+    response = client.get(f"/con-cuong/{first_part}{rest}")
+    assert (response.status_code, shown(response).slug) == (404, "dan-van")
+    assert client.get("/con-cuong/").status_code == 200
+
+
+def test_each_address_of_the_portal_is_reserved():
+    own = {first_part(pattern) for pattern in urls.urlpatterns} - {""}
+    assert own | {settings.STATIC_URL.strip("/")} == set(OUTSIDE_SUB_SITES)
+    assert {first_part(pattern) for pattern in articles_urls.urlpatterns} <= set(RESERVED_SLUGS)
+
+
+def first_part(pattern):
+    return re.match(r"\^?([a-z-]*)", str(pattern.pattern))[1]
 
 
 def test_an_unknown_host_is_refused(default, client):
