@@ -10,6 +10,7 @@ from django.urls import path
 
 from articles import state, transitions, workflow
 from articles.admin.article_form import ArticleForm
+from articles.admin.autosave import AutosaveMixin
 from articles.admin.panel import NEW, panel, step_url
 from articles.admin.transition_form import TransitionForm
 from articles.models import Article, Category
@@ -38,7 +39,7 @@ class InScope(admin.RelatedFieldListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
     """Configuration; what happens is in `articles.workflow` and `articles.publishing`."""
 
     form = ArticleForm
@@ -134,8 +135,10 @@ class ArticleAdmin(admin.ModelAdmin):
     def save_model(self, request, article, form, change):
         if not form.may_edit:
             raise PermissionDenied
+        self.forget_autosave(request, article, form)
         if not change:
             article.author = request.user
+            article.key = form.cleaned_data["form_key"] or article.key
         elif not form.has_new_text:
             return
         elif article.status == Article.Status.APPROVED:

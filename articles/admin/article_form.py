@@ -1,4 +1,5 @@
 import re
+import uuid
 from itertools import groupby
 
 from django import forms
@@ -58,6 +59,7 @@ class ArticleForm(forms.ModelForm):
     """The working copy's form; it carries the version that it was opened at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     cover = forms.ModelChoiceField(
         Photo.objects.all(), widget=forms.HiddenInput, required=False, label="Ảnh đại diện"
     )
@@ -92,6 +94,8 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "version" in self.fields:
             self.fields["version"].initial = self.instance.version
+        if self.instance.pk:
+            self.fields.pop("form_key", None)
         self.stored = None
 
     def clean_version(self):

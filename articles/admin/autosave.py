@@ -1,0 +1,136 @@
+"""What is typed into the article form is kept beside the article until it is saved or dropped."""
+
+from uuid import UUID, uuid4
+
+from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods
+
+from articles.models import Article, Autosave
+
+MOST = 2_000_000  # letters in all fields of a form
+OFFERED = 5
+
+
+class AutosaveMixin:
+    """For the article's admin: keeps what the form's script sends, and hands it over again."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.autosave_view)
+        name = "articles_article_autosave"
+        return [
+            path("tu-luu/<uuid:key>/", view, name=name),
+            path("<int:article_id>/tu-luu/", view, name=name),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_http_methods(["POST", "DELETE"]))
+    def autosave_view(self, request, article_id=None, key=None):
+        if request.method == "DELETE":
+            Autosave.objects.of_form(request.user, article_id, key).delete()
+            return JsonResponse({})
+        self._check_may_type(request, article_id)
+        fields = {
+            name: request.POST[name].replace("\0", "")  # PostgreSQL holds no such letter
+            for name in self._typed_names()
+            if name in request.POST
+        }
+        if sum(map(len, fields.values())) > MOST:
+            return JsonResponse({}, status=413)
+        now = timezone.now()
+        autosave = Autosave(user=request.user, article_id=article_id, key=key, fields=fields)
+        autosave.version, autosave.typed_at = _version(request), now
+        Autosave.objects.keep(autosave, "fields", "version", "typed_at")
+        return JsonResponse({"saved_at": timezone.localtime(now).strftime("%H:%M")})
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """A press whose first answer was lost on the way changes the article that it made."""
+        key = _uuid(request.POST.get("form_key", ""))
+        made = key and Article.objects.filter(key=key, author=request.user).first()
+        if made:
+            return self.change_view(request, str(made.pk), made.get_absolute_url(), extra_context)
+        return super().add_view(request, form_url, extra_context)
+
+    def render_change_form(self, request, context, add=False, change=False, obj=None, **kwargs):
+        if self.has_change_permission(request, obj):
+            context["autosave"] = self._autosave_settings(request, context, obj if change else None)
+        return super().render_change_form(request, context, add, change, obj=obj, **kwargs)
+
+    def forget_autosave(self, request, article, form):
+        """In the transaction of a save: what was typed is in the article now."""
+        key = form.cleaned_data.get("form_key")
+        Autosave.objects.of_form(request.user, article.pk, key).delete()
+
+    def _check_may_type(self, request, article_id):
+        if article_id is None:
+            allowed = self.has_add_permission(request)
+        else:
+            articles = self.get_queryset(request).defer("body")
+            allowed = self.has_change_permission(
+                request, get_object_or_404(articles, pk=article_id)
+            )
+        if not allowed:
+            raise PermissionDenied
+
+    def _typed_names(self):
+        return [name for name in [*flatten_fieldsets(self.fieldsets), "cover"] if name != FILE]
+
+    def _autosave_settings(self, request, context, article):
+        """What the form's script wants to know."""
+        form = context["adminform"].form
+        key = None if article else _key(form)
+        return {
+            "user": request.user.pk,
+            "article": article and article.pk,
+            "key": key,
+            "names": self._typed_names(),
+            "url": _url(article and article.pk, key),
+            "now": timezone.now().timestamp() * 1000,
+            "typed": form.is_bound,
+            "copies": [] if form.is_bound else _copies(request.user, article),
+        }
+
+
+FILE = "cover_upload"  # a browser gives no script the place of a file
+
+
+def _copies(user, article):
+    forms = Autosave.objects.filter(user=user, article=article)
+    return [
+        {
+            "url": _url(autosave.article_id, autosave.key),
+            "key": autosave.key,
+            "fields": autosave.fields,
+            "version": autosave.version,
+            "typed_at": autosave.typed_at.timestamp() * 1000,
+        }
+        for autosave in forms.typed()[:OFFERED]
+    ]
+
+
+def _url(article_id, key):
+    argument = article_id or key
+    return reverse("admin:articles_article_autosave", args=[argument])
+
+
+def _key(form):
+    return (
+        form.cleaned_data.get("form_key") or uuid4() if form.is_bound else form["form_key"].value()
+    )
+
+
+def _uuid(text):
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _version(request):
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else 1

@@ -1,0 +1,172 @@
+import json
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from accounts.roles import Role
+from articles.admin import autosave
+from articles.models import Article, Autosave
+from tests.articles.test_admin import ADD, LIST, change_url, typed
+from tests.builders import make_article, make_category, make_sub_site, make_user, perform
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def category():
+    return make_category(make_sub_site(is_default=True))
+
+
+@pytest.fixture
+def writer(category):
+    return make_user(Role.CONTRIBUTOR, category.sub_site)
+
+
+@pytest.fixture
+def editor(category):
+    return make_user(Role.EDITOR, category.sub_site)
+
+
+@pytest.fixture
+def article(category, writer):
+    return make_article(category, author=writer)
+
+
+def autosave_url(article_or_key):
+    return f"{LIST}{getattr(article_or_key, 'pk', article_or_key)}/tu-luu/"
+
+
+def new_url(key):
+    return f"{LIST}tu-luu/{key}/"
+
+
+def settings_of(response):
+    return response.context["autosave"]
+
+
+def test_what_is_typed_is_kept_beside_the_article(client, article, writer):
+    client.force_login(writer)
+    for title in ("Một", "Một hai"):
+        answer = client.post(autosave_url(article), typed(article, title=title, is_featured="on"))
+        assert answer.json() == {"saved_at": timezone.localtime().strftime("%H:%M")}
+    kept = Autosave.objects.get()
+    assert (kept.user, kept.article, kept.version) == (writer, article, 1)
+    assert kept.fields["title"] == "Một hai"
+    assert kept.fields["body"] == "<p>Nội dung mới</p>"
+    assert not {"version", "csrfmiddlewaretoken", "cover_upload"} & set(kept.fields)
+    article.refresh_from_db()
+    assert (article.title, article.version) != ("Một hai", 2)
+
+
+def test_it_is_kept_in_one_statement(client, article, writer, django_assert_num_queries):
+    client.force_login(writer)
+    client.post(autosave_url(article), typed(article))
+    with django_assert_num_queries(7) as queries:
+        client.post(autosave_url(article), typed(article))
+    writing = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert len(writing) == 1
+
+
+def test_it_is_handed_over_to_the_form_of_the_one_who_typed_it(client, article, writer, editor):
+    client.force_login(writer)
+    client.post(autosave_url(article), typed(article, title="Chữ gõ dở"))
+    (copy,) = settings_of(client.get(change_url(article)))["copies"]
+    assert copy["fields"]["title"] == "Chữ gõ dở"
+    assert copy["url"] == autosave_url(article)
+    client.force_login(editor)
+    assert settings_of(client.get(change_url(article)))["copies"] == []
+    client.force_login(writer)
+    assert client.delete(autosave_url(article)).status_code == 200
+    assert settings_of(client.get(change_url(article)))["copies"] == []
+
+
+def test_two_new_articles_are_kept_apart(client, category, writer):
+    client.force_login(writer)
+    first, second = (settings_of(client.get(ADD))["url"] for _ in range(2))
+    client.post(first, typed(title="Bài một"))
+    client.post(second, typed(title="Bài hai"))
+    copies = settings_of(client.get(ADD))["copies"]
+    assert [copy["fields"]["title"] for copy in copies] == ["Bài hai", "Bài một"]
+
+
+def test_a_save_deletes_what_was_kept(client, article, writer, editor):
+    client.force_login(editor)
+    client.post(autosave_url(article), typed(article))
+    client.force_login(writer)
+    client.post(autosave_url(article), typed(article))
+    client.post(change_url(article), typed(article, title=""))
+    assert Autosave.objects.count() == 2, "a refused save keeps it"
+    client.post(change_url(article), typed(article))
+    assert Autosave.objects.get().user == editor
+
+
+def test_the_first_save_of_a_new_article_deletes_what_was_kept(client, category, writer):
+    client.force_login(writer)
+    key, other = uuid.uuid4(), uuid.uuid4()
+    client.post(new_url(key), typed())
+    client.post(new_url(other), typed())
+    client.post(ADD, typed(category=category.pk, form_key=str(key)))
+    assert Article.objects.count() == 1
+    assert Autosave.objects.get().key == other
+
+
+def test_a_save_whose_answer_was_lost_makes_no_second_article(client, category, writer):
+    client.force_login(writer)
+    sent = typed(category=category.pk, form_key=str(uuid.uuid4()))
+    client.post(ADD, sent)
+    again = client.post(ADD, sent | {"title": "Tiêu đề gõ thêm"})
+    article = Article.objects.get()
+    assert again.url == change_url(article)
+    assert article.title == "Tiêu đề gõ thêm"
+
+
+def test_nobody_keeps_words_beside_an_article_that_they_may_not_edit(client, article, category):
+    client.force_login(make_user(Role.CONTRIBUTOR, category.sub_site))
+    assert client.post(autosave_url(article), typed(article)).status_code == 404
+    client.force_login(make_user(Role.EDITOR, make_sub_site()))
+    assert client.post(autosave_url(article), typed(article)).status_code == 404
+    client.force_login(make_user(Role.ADMINISTRATOR, category.sub_site))
+    assert client.post(new_url(uuid.uuid4()), typed()).status_code == 403
+    assert not Autosave.objects.exists()
+
+
+def test_words_typed_while_the_article_moved_on_are_still_kept(client, article, writer):
+    client.force_login(writer)
+    perform(article, "submit", writer)
+    assert client.post(autosave_url(article), typed(article)).status_code == 200
+    assert Autosave.objects.get().version < Article.objects.get().version
+
+
+def test_it_asks_for_a_token(article, writer):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(writer)
+    assert client.post(autosave_url(article), typed(article)).status_code == 403
+    assert client.delete(autosave_url(article)).status_code == 403
+
+
+def test_nobody_keeps_a_library_or_a_letter_that_the_database_refuses(client, article, writer):
+    client.force_login(writer)
+    client.post(autosave_url(article), typed(article, title="a\0b", version="x" * 20))
+    assert Autosave.objects.get().fields["title"] == "ab"
+    too_long = client.post(autosave_url(article), typed(article, body="a" * autosave.MOST))
+    assert too_long.status_code == 413
+    assert Autosave.objects.get().fields["title"] == "ab"
+
+
+def test_a_title_that_looks_like_a_tag_stays_data(client, article, writer):
+    client.force_login(writer)
+    client.post(autosave_url(article), typed(article, title="</script><script>alert(1)"))
+    page = client.get(change_url(article)).content.decode()
+    assert "<script>alert" not in page
+    assert json.loads(page.split('id="autosave-settings"')[1].split(">", 1)[1].split("</script")[0])
+
+
+def test_what_nobody_came_back_for_is_cleared(client, article, writer, editor):
+    for user, age in ((writer, timedelta(days=31)), (editor, timedelta(days=29))):
+        Autosave.objects.create(user=user, article=article, seen_at=timezone.now() - age)
+    call_command("clear_autosaves")
+    assert Autosave.objects.get().user == editor

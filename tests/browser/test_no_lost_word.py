@@ -1,0 +1,185 @@
+"""Whatever happens between the first letter and the save, every word reaches the article."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.roles import Role
+from articles.models import Article, Autosave
+from tests.builders import PASSWORD, make_article, make_category, make_sub_site, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WORDS = "Cây cầu gỗ nối lại hai bờ khe."
+KEPT_ON_SERVER = re.compile(r"Đã tự lưu lúc \d\d:\d\d")
+
+
+@pytest.fixture
+def writer():
+    sub_site = make_sub_site(is_default=True)
+    make_category(sub_site, name="Dân vận khéo")
+    return make_user(Role.CONTRIBUTOR, sub_site)
+
+
+@pytest.fixture
+def article(writer):
+    return make_article(writer.sub_sites.get().categories.get(), author=writer)
+
+
+@pytest.fixture
+def desk(browser, live_server, writer):
+    """`desk(article)` opens its form, `desk()` that of a new one; each in a tab, signed in."""
+    context = browser.new_context(base_url=live_server.url, locale="vi-VN")
+    sign_in(context.new_page(), writer)
+    yield lambda article=None: open_form(context.new_page(), article)
+    context.close()
+
+
+def sign_in(page, user):
+    page.goto("/quan-tri/")
+    page.get_by_label("Tên đăng nhập").fill(user.username)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bảng điều khiển")
+
+
+def open_form(page, article=None):
+    page.goto(f"/quan-tri/articles/article/{f'{article.pk}/change' if article else 'add'}/")
+    body_of(page).wait_for()
+    return page
+
+
+def body_of(page):
+    return page.frame_locator("iframe.cke_wysiwyg_frame").locator("body")
+
+
+def type_text(page, words=WORDS):
+    body_of(page).click()
+    body_of(page).press("ControlOrMeta+End")
+    body_of(page).type(words)
+
+
+def status(page):
+    return page.locator(".save-status")
+
+
+def save(page, label="Lưu nháp"):
+    page.get_by_role("button", name=label, exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("Đã lưu")
+
+
+def crash(page):
+    """The tab is gone as in a crash: no question, nothing sent any more."""
+    page.context.set_offline(True)
+    page.close(run_before_unload=False)
+
+
+def test_typed_words_are_kept_within_five_seconds(desk, article):
+    page = desk(article)
+    type_text(page)
+    expect(status(page)).to_have_text(KEPT_ON_SERVER, timeout=5000)
+    assert WORDS in Autosave.objects.get().fields["body"]
+    article.refresh_from_db()
+    assert WORDS not in article.body
+    save(page)
+    article.refresh_from_db()
+    assert WORDS in article.body
+    assert not Autosave.objects.exists()
+
+
+def test_a_form_in_which_nothing_was_typed_keeps_nothing(desk, article):
+    page = desk(article)
+    page.get_by_label("Tiêu đề").focus()
+    page.goto("/quan-tri/")
+    open_form(page, article)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert not Autosave.objects.exists()
+
+
+def test_after_a_crash_the_words_are_offered_and_taken_back(desk, article):
+    page = desk(article)
+    type_text(page)
+    page.get_by_label("Từ khóa").fill("bản Xiềng")
+    page.get_by_label("Sapo").fill("Sapo gõ dở")
+    expect(status(page)).to_have_text(KEPT_ON_SERVER)
+    crash(page)
+    page.context.set_offline(False)
+
+    page = desk(article)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(re.compile(r"Gõ lúc \d\d/\d\d/\d{4} \d\d:\d\d"))
+    expect(dialog.locator("dt")).to_have_text(["Sapo", "Nội dung", "Từ khóa"])
+    expect(dialog).to_contain_text(WORDS)
+    dialog.get_by_role("button", name="Lấy lại").click()
+    expect(body_of(page)).to_contain_text(WORDS)
+    save(page)
+    article.refresh_from_db()
+    assert WORDS in article.body
+    assert (article.lead, article.tags) == ("Sapo gõ dở", ["bản Xiềng"])
+
+
+def test_dropped_words_are_not_offered_again(desk, article):
+    page = desk(article)
+    type_text(page)
+    expect(status(page)).to_have_text(KEPT_ON_SERVER)
+    crash(page)
+    page.context.set_offline(False)
+    page = desk(article)
+    with page.expect_response(lambda response: response.request.method == "DELETE"):
+        page.get_by_role("button", name="Bỏ bản gõ dở").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert not Autosave.objects.exists()
+    expect(body_of(open_form(page, article))).not_to_contain_text(WORDS)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_words_of_a_new_article_come_back_too(desk):
+    page = desk()
+    page.get_by_label("Tiêu đề").fill("Bài chưa lưu lần nào")
+    page.get_by_label("Chuyên mục").select_option(label="Dân vận khéo")
+    type_text(page)
+    expect(status(page)).to_have_text(KEPT_ON_SERVER)
+    other = desk()
+    expect(other.get_by_role("dialog")).to_have_count(0)
+    other.close()
+    crash(page)
+    page.context.set_offline(False)
+
+    page = desk()
+    page.get_by_role("button", name="Lấy lại").click()
+    expect(body_of(page)).to_contain_text(WORDS)
+    save(page)
+    stored = Article.objects.get()
+    assert (stored.title, stored.category.name) == ("Bài chưa lưu lần nào", "Dân vận khéo")
+    assert WORDS in stored.body
+    assert not Autosave.objects.exists()
+
+
+def test_without_network_the_words_stay_in_this_browser(desk, article):
+    page = desk(article)
+    page.context.set_offline(True)
+    type_text(page)
+    expect(status(page)).to_contain_text("Mất kết nối")
+    expect(status(page)).to_contain_text("giữ trên máy này")
+    crash(page)
+    page.context.set_offline(False)
+    assert not Autosave.objects.exists()
+
+    page = desk(article)
+    page.get_by_role("button", name="Lấy lại").click()
+    expect(status(page)).to_have_text(KEPT_ON_SERVER)
+    save(page)
+    article.refresh_from_db()
+    assert WORDS in article.body
+    expect(open_form(page, article).get_by_role("dialog")).to_have_count(0)
+
+
+def test_when_the_network_is_back_the_words_are_kept_on_the_server(desk, article):
+    page = desk(article)
+    page.context.set_offline(True)
+    type_text(page)
+    expect(status(page)).to_contain_text("Mất kết nối")
+    page.context.set_offline(False)
+    expect(status(page)).to_have_text(KEPT_ON_SERVER)
+    assert WORDS in Autosave.objects.get().fields["body"]
