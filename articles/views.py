@@ -75,8 +75,7 @@ def page_context(request, publication):
 def old_article(request, key):
     """An address of the old site: its last number alone tells the article."""
     publication = get_object_or_404(Publication.objects.select_related("sub_site"), key=key)
-    address = publication.sub_site.public_url(f"/{publication.path}")
-    return redirect(address, permanent=True)
+    return redirect(publication.sub_site.link(publication.path), permanent=True)
 
 
 @require_safe

@@ -57,5 +57,5 @@ def redirect_home(request, rest):
     """To the one address of a page that was asked for under a prefix that is not its own."""
     query = request.META.get("QUERY_STRING")
     path = iri_to_uri("/" + rest.lstrip("/\\"))  # two slashes would lead to another host
-    address = request.sub_site.public_url(path)
+    address = request.sub_site.link(path)
     return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)

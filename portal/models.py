@@ -1,5 +1,6 @@
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.validators import RegexValidator
 from django.db import models
@@ -97,8 +98,18 @@ class SubSite(models.Model):
         """The prefix that its addresses have on the main host, without a slash at the end."""
         return "" if self.is_default or self.domain else f"/{self.slug}"
 
+    @property
+    def origin(self) -> str:
+        """The scheme and host of its addresses, whoever asks: `https://con-cuong.nghean.vn`."""
+        scheme = settings.PUBLIC_URL.partition(":")[0]
+        return f"{scheme}://{self.domain}" if self.domain else settings.PUBLIC_URL
+
     def public_url(self, path: str) -> str:
-        """Where readers find `path` (with a slash first) of this sub-site."""
+        """Where readers find `path` (with a slash first) of this sub-site, from everywhere."""
+        return f"{self.origin}{self.mount}{path}"
+
+    def link(self, path: str) -> str:
+        """As `public_url`, short: on the main host it leads to the host that was asked."""
         return f"//{self.domain}{path}" if self.domain else f"{self.mount}{path}"
 
     @contextmanager

@@ -26,6 +26,11 @@ SECRET_KEY = SECRET_KEY or secret_key.read_or_make(VAR / "secret-key")
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=bool(DATABASE_URL) and not DEBUG)
+PUBLIC_URL = env(
+    "PUBLIC_URL",
+    default=f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}"
+    + ("" if DATABASE_URL else f":{env('PORT', default='8000')}"),
+).rstrip("/")
 
 # --- Applications -------------------------------------------------------------------------------
 

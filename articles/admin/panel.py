@@ -53,7 +53,7 @@ def panel(article_id, user, may_edit) -> dict:
     return {
         "stored_article": article,
         "state_chip": state.chip(article),
-        "live_address": live and live.sub_site.public_url(live.get_absolute_url()),
+        "live_address": live and live.sub_site.link(live.path),
         "buttons": buttons(article, workflow.available(article, user), may_edit),
         "events": [(TRANSITIONS[event.transition].label, event) for event in events],
         "reasons": _open_reasons(events),

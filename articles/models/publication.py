@@ -151,11 +151,12 @@ class Publication(Content):
 
     def get_absolute_url(self):
         """As `reverse("articles:article", …)`, which at 30 addresses a page costs too much."""
-        return f"{get_script_prefix()}{self.path}"
+        return f"{get_script_prefix().rstrip('/')}{self.path}"
 
     @property
-    def path(self):
-        return f"tin/{self.slug}-{self.article_id}/"
+    def path(self) -> str:
+        """Its address in its own sub-site, from the slash on; see `SubSite.public_url`."""
+        return f"/tin/{self.slug}-{self.article_id}/"
 
 
 def together(**lists) -> PublicationQuerySet:

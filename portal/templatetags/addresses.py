@@ -1,3 +1,5 @@
+from urllib.parse import urljoin
+
 from django import template
 
 register = template.Library()
@@ -6,4 +8,4 @@ register = template.Library()
 @register.filter
 def absolute(address, request) -> str:
     """`{{ page.get_absolute_url|absolute:request }}`: with scheme and host, for other sites."""
-    return request.build_absolute_uri(address)
+    return urljoin(request.sub_site.origin, address)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.views import defaults as views
 
@@ -167,8 +168,8 @@ def test_an_article_tells_its_address_to_other_sites(article, read):
     page = read(address(article))
     canonical = [a["href"] for a in page.attributes("link") if a["rel"] == "canonical"]
     shared = {a["property"]: a["content"] for a in page.attributes("meta") if "property" in a}
-    assert canonical == [f"http://testserver{address(article)}"] == [shared["og:url"]]
-    assert shared["og:image"].startswith("http://testserver/media/photos/")
+    assert canonical == [f"{settings.PUBLIC_URL}{address(article)}"] == [shared["og:url"]]
+    assert shared["og:image"].startswith(f"{settings.PUBLIC_URL}/media/photos/")
     assert shared["article:published_time"] == "2023-12-25T08:30:00+07:00"
 
 

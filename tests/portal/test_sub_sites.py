@@ -136,3 +136,19 @@ def test_the_process_and_the_database_answer(client, django_assert_num_queries):
         assert client.get("/healthz").status_code == 200
     with django_assert_num_queries(1):
         assert client.get("/readyz").status_code == 200
+
+
+def test_the_world_is_told_one_address_whatever_host_was_asked(with_domain, under_prefix, settings):
+    settings.PUBLIC_URL = "https://danvan.nghean.vn"
+    assert with_domain.public_url("/tin/a-1/") == "https://vinh.localhost/tin/a-1/"
+    article = make_published(make_category(under_prefix), title="Tin xã")
+    publication = Publication.objects.get(article=article)
+    with under_prefix.mounted():
+        address = under_prefix.public_url(publication.path)
+    assert address == f"https://danvan.nghean.vn/con-cuong/tin/tin-xa-{article.pk}/"
+
+
+def test_a_page_under_a_prefix_names_its_own_address(under_prefix, client, settings):
+    settings.PUBLIC_URL = "https://danvan.nghean.vn"
+    page = client.get("/con-cuong/", headers={"host": "127.0.0.1"}).content.decode()
+    assert 'rel="canonical" href="https://danvan.nghean.vn/con-cuong/"' in page
