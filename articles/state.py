@@ -1,18 +1,59 @@
 """An article's state in words: where the working copy is, and what readers see of it."""
 
+from django.db.models import Exists, OuterRef, Q, Subquery, TextChoices
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from articles.models import Article
+from articles.models import Article, Publication
+
+Status = Article.Status
+
+
+class State(TextChoices):
+    """What the chip says: the status, but an approved article is called by what readers see."""
+
+    DRAFT = Status.DRAFT.value, Status.DRAFT.label
+    RETURNED = Status.RETURNED.value, Status.RETURNED.label
+    SUBMITTED = Status.SUBMITTED.value, Status.SUBMITTED.label
+    IN_APPROVAL = Status.IN_APPROVAL.value, Status.IN_APPROVAL.label
+    APPROVED = Status.APPROVED.value, Status.APPROVED.label  # and neither published nor scheduled
+    SCHEDULED = "scheduled", "Hẹn giờ xuất bản"
+    LIVE = "live", "Đã xuất bản"
+    EXPIRED = "expired", "Hết hạn"
+    WITHDRAWN = "withdrawn", "Đã gỡ"
+    TRASHED = Status.TRASHED.value, Status.TRASHED.label
+
 
 COLOURS = {
-    Article.Status.DRAFT: "grey",
-    Article.Status.SUBMITTED: "blue",
-    Article.Status.RETURNED: "orange",
-    Article.Status.IN_APPROVAL: "violet",
-    Article.Status.TRASHED: "grey",
+    State.SUBMITTED: "blue",
+    State.RETURNED: "orange",
+    State.IN_APPROVAL: "violet",
+    State.APPROVED: "green",
+    State.SCHEDULED: "blue",
+    State.LIVE: "green",
 }
+
+
+def state_of(article) -> State:
+    """The state of an article read `with_publication_times()`."""
+    if article.status != Status.APPROVED:
+        return State(article.status)
+    if article.live_since:
+        return State.LIVE
+    if article.scheduled_for:
+        return State.SCHEDULED
+    if article.ended_at is None:
+        return State.APPROVED
+    return State.WITHDRAWN if article.was_withdrawn else State.EXPIRED
+
+
+def is_in(state) -> Q:
+    """The condition for those articles of which `state_of` says `state`."""
+    if state != State.APPROVED and state in Status.values:
+        return Q(status=state)
+    return Q(PUBLICATIONS[state](), status=Status.APPROVED)
 
 
 def short_time(moment) -> str:
@@ -37,27 +78,46 @@ def readers_see(article) -> str:
 
 def chip(article):
     """The state as a coloured chip with words, and beside it what readers see."""
-    if article.status == Article.Status.APPROVED:
-        colour, words, beside = _approved(article)
-    else:
-        colour, words = COLOURS[article.status], article.get_status_display()
-        beside = readers_see(article)
+    state = state_of(article)
     html = '<span class="chip chip-{}">{}</span> <span class="readers-see">{}</span>'
-    return format_html(html, colour, words, beside)
+    return format_html(html, COLOURS.get(state, "grey"), state.label, _beside(article, state))
 
 
-def _approved(article):
-    """An approved article is called by what readers see of it; the times stand beside it."""
-    if article.live_since:
-        return "green", "Đã xuất bản", readers_see(article).removeprefix("đang đăng ")
-    if article.scheduled_for:
-        interval = _interval(article.scheduled_for, article.scheduled_until)
-        return "blue", "Hẹn giờ xuất bản", f"lúc {interval}"
-    if article.ended_at is None:
-        return "green", "Đã duyệt", "chưa hẹn giờ đăng"
-    words = "Đã gỡ" if article.was_withdrawn else "Hết hạn"
-    return "grey", words, f"lúc {short_time(article.ended_at)}"
+def _beside(article, state):
+    """An approved article's chip says what readers see; the times alone stand beside it."""
+    if article.status != Status.APPROVED:
+        return readers_see(article)
+    if state == State.APPROVED:
+        return "chưa hẹn giờ đăng"
+    if state == State.LIVE:
+        return readers_see(article).removeprefix("đang đăng ")
+    if state == State.SCHEDULED:
+        return f"lúc {_interval(article.scheduled_for, article.scheduled_until)}"
+    return f"lúc {short_time(article.ended_at)}"
 
 
 def _interval(start, end):
     return short_time(start) + (f", đến {short_time(end)}" if end else "")
+
+
+def _is_live():
+    return Exists(Publication.objects.filter(article=OuterRef("pk")))
+
+
+def is_scheduled():
+    return Exists(Publication.history.scheduled().filter(article=OuterRef("pk")))
+
+
+def _has_ended(withdrawn):
+    last = Publication.history.filter(article=OuterRef("pk")).order_by("-starts_at")
+    how = Subquery(last.values("withdrawn")[:1])
+    return ~_is_live() & ~is_scheduled() & Q(Exact(how, withdrawn))
+
+
+PUBLICATIONS = {
+    State.LIVE: _is_live,
+    State.SCHEDULED: lambda: ~_is_live() & is_scheduled(),
+    State.EXPIRED: lambda: _has_ended(withdrawn=False),
+    State.WITHDRAWN: lambda: _has_ended(withdrawn=True),
+    State.APPROVED: lambda: ~Exists(Publication.history.filter(article=OuterRef("pk"))),
+}

@@ -4,13 +4,16 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from articles import state
+from articles.desks import DESKS, for_desks
 from articles.models import Article, Publication
+from articles.state import State, is_scheduled
 from portal.models import SubSite
 
 CARD_LENGTH = 8
+LIST = "admin:articles_article_changelist"
 MENU = (  # label, URL name, permission, the models whose pages belong to it
     ("Bảng điều khiển", "admin:index", None, ()),
-    ("Bài viết", "admin:articles_article_changelist", "articles.view_article", ("article",)),
+    ("Bài viết", LIST, "articles.view_article", ("article",)),
     ("Hình ảnh", "admin:articles_photo_changelist", "articles.view_photo", ("photo",)),
     (
         "Chuyên mục & trang con",
@@ -20,9 +23,6 @@ MENU = (  # label, URL name, permission, the models whose pages belong to it
     ),
     ("Tài khoản", "admin:accounts_user_changelist", "accounts.view_user", ("user",)),
 )
-NOTHING_WAITS = "Không có bài nào đang chờ bạn."
-NOTHING_WRITTEN = "Bạn chưa viết bài nào. Bấm “Viết bài mới” để bắt đầu."
-NOTHING_SCHEDULED = "Không có bài nào được hẹn giờ."
 NOTHING_PUBLISHED = "Chưa có bài nào được đăng."
 
 
@@ -67,15 +67,10 @@ def menu(request):
 
 
 def cards(user):
-    """Each a title, what to say when it is empty, and lines of (article, words beside it)."""
-    articles = Article.objects.for_user(user).for_list()
-    publications = Publication.history.of_articles(Article.objects.for_user(user))
-    return [
-        _card("Chờ tôi xử lý", NOTHING_WAITS, _lines(articles.waiting_for(user))),
-        _card("Bài của tôi", NOTHING_WRITTEN, _lines(articles.written_by(user))),
-        _card("Đã hẹn giờ", NOTHING_SCHEDULED, _times(publications.scheduled())),
-        _card("Vừa đăng", NOTHING_PUBLISHED, _times(publications.just_begun())),
-    ]
+    """Each a title, what to say when it is empty, its lines, and where all of them are listed."""
+    articles = for_desks(Article.objects.for_user(user).for_list())
+    desks = [desk for desk in DESKS if user.has_perm(desk.permission)]
+    return [*(_card(desk, articles, user) for desk in desks), _just_begun(user)]
 
 
 def footer_gaps(user):
@@ -86,16 +81,29 @@ def footer_gaps(user):
     return [(sub_site, names) for sub_site, names in gaps if names]
 
 
-def _card(title, empty, lines):
-    return {"title": title, "empty": empty, "lines": lines}
+def _card(desk, articles, user):
+    found = articles.filter(desk.condition(user))
+    return {
+        "title": desk.title,
+        "empty": desk.empty,
+        "lines": [(a, state.chip(a)) for a in found.order_by(*desk.order)[:CARD_LENGTH]],
+        "tells_since": "since" in desk.order,
+        "count": found.count(),
+        "url": f"{reverse(LIST)}?viec={desk.name}",
+    }
 
 
-def _lines(articles):
-    return [(article, state.chip(article)) for article in articles[:CARD_LENGTH]]
-
-
-def _times(publications):
-    return [(p.article, state.short_time(p.starts_at)) for p in publications[:CARD_LENGTH]]
+def _just_begun(user):
+    """What readers see since a short while; what is worked on again stands on its own desk."""
+    articles = Article.objects.for_user(user).filter(status=Article.Status.APPROVED)
+    articles = articles.exclude(is_scheduled())
+    publications = Publication.history.of_articles(articles).just_begun()[:CARD_LENGTH]
+    return {
+        "title": "Vừa đăng",
+        "empty": NOTHING_PUBLISHED,
+        "lines": [(p.article, f"từ {state.short_time(p.starts_at)}") for p in publications],
+        "url": f"{reverse(LIST)}?trang_thai={State.LIVE}",
+    }
 
 
 def _belongs(url_name, models):

@@ -11,10 +11,12 @@ from django.urls import path
 from articles import state, transitions, workflow
 from articles.admin.article_form import ArticleForm
 from articles.admin.autosave import AutosaveMixin
+from articles.admin.list_filters import FILTERS, StateFilter
 from articles.admin.panel import NEW, panel, step_url
 from articles.admin.transition_form import TransitionForm
 from articles.models import Article, Category
 from articles.preview import render_preview
+from articles.state import State
 from articles.transitions import TRANSITIONS
 
 TEXT = ("title", "lead", "body")
@@ -26,16 +28,8 @@ class ArticleList(ChangeList):
 
     def get_queryset(self, request, **kwargs):
         articles = super().get_queryset(request, **kwargs).for_list()
-        return articles if self.params.get("status__exact") else articles.without_trash()
-
-
-class InScope(admin.RelatedFieldListFilter):
-    """Offers only the sub-sites and categories that this user works in."""
-
-    def field_choices(self, field, request, model_admin):
-        categories = Category.objects.for_user(request.user)
-        offered = categories.values("sub_site") if field.name == "sub_site" else categories
-        return field.get_choices(include_blank=False, limit_choices_to={"pk__in": offered})
+        asks_for_trash = self.params.get(StateFilter.parameter_name) == State.TRASHED
+        return articles if asks_for_trash else articles.without_trash()
 
 
 @admin.register(Article)
@@ -46,7 +40,7 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
     view_on_site = False
     list_display = ("title_cell", "state_cell", "category", "author_cell", "changed_cell")
     list_display_links = ("title_cell",)
-    list_filter = ("status", ("sub_site", InScope), ("category", InScope))
+    list_filter = FILTERS
     search_fields = ("title",)
     search_help_text = "Tìm theo tiêu đề"
     actions = None
@@ -126,9 +120,7 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "category":
-            kwargs["queryset"] = Category.objects.for_user(request.user).select_related(
-                "sub_site", "parent"
-            )
+            kwargs["queryset"] = Category.objects.for_user(request.user).in_menu_order()
             kwargs["empty_label"] = "Chọn chuyên mục"
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -18,30 +18,23 @@ MOVED_ON = "Bài đã sang bước “{}”, ở bước này bạn không sửa
 
 
 class CategoriesBySubSite(ModelChoiceIterator):
-    """Options grouped by sub-site, a subcategory after its parent."""
+    """Options grouped by sub-site; the queryset is in the menu's order."""
 
     def __iter__(self):
         yield "", self.field.empty_label
-        categories = sorted(self.queryset, key=_place_in_menu)
-        for sub_site, group in groupby(categories, key=lambda category: category.sub_site):
+        for sub_site, group in groupby(self.queryset, key=lambda category: category.sub_site):
             yield sub_site.name, [self.choice(category) for category in group]
 
 
-def _place_in_menu(category):
-    top = category.parent or category
-    return (
-        not category.sub_site.is_default,
-        category.sub_site.name,
-        (top.order, top.name, top.pk),
-        category.level,
-    )
+def category_label(category):
+    return f"— {category.name}" if category.parent_id else category.name
 
 
 class CategoryField(forms.ModelChoiceField):
     iterator = CategoriesBySubSite
 
     def label_from_instance(self, category):
-        return f"— {category.name}" if category.parent_id else category.name
+        return category_label(category)
 
 
 class KeywordsField(SimpleArrayField):

@@ -31,21 +31,8 @@ class ArticleQuerySet(models.QuerySet):
             .with_publication_times()
         )
 
-    def waiting_for(self, user):
-        """What `user` is asked to do next, the oldest first: one status for each role."""
-        if user.has_perm("articles.publish_article"):
-            waiting = self.filter(status=Article.Status.IN_APPROVAL).exclude(author=user)
-        elif user.has_perm("articles.edit_article"):
-            waiting = self.filter(status=Article.Status.SUBMITTED)
-        else:
-            waiting = self.filter(status=Article.Status.RETURNED, author=user)
-        return waiting.order_by("changed_at", "pk")
-
     def without_trash(self):
         return self.exclude(status=Article.Status.TRASHED)
-
-    def written_by(self, user):
-        return self.without_trash().filter(author=user)
 
     def with_publication_times(self):
         """Adds what readers see: live_since, scheduled_for, ended_at, …; None for what isn't."""

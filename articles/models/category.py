@@ -3,6 +3,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, When
+from django.db.models.functions import Coalesce
 from django.urls import get_script_prefix
 
 from portal.fields import LineField
@@ -14,6 +15,20 @@ class CategoryQuerySet(models.QuerySet):
     def for_navigation(self):
         """A sub-site's categories, each parent before its children, as the menu shows them."""
         return self.order_by("order", "name", "pk")
+
+    def in_menu_order(self):
+        """Sub-site by sub-site, the default one first, each subcategory after its parent."""
+        return self.select_related("sub_site", "parent").order_by(
+            "-sub_site__is_default",
+            "sub_site__name",
+            Coalesce("parent__order", "order"),
+            Coalesce("parent__name", "name"),
+            Coalesce("parent", "pk"),
+            "level",
+            "order",
+            "name",
+            "pk",
+        )
 
     def for_user(self, user):
         """The categories that `user` may write and work in."""

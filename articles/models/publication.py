@@ -36,7 +36,8 @@ class PublicationQuerySet(models.QuerySet):
         return self.filter(category__in=[category, *category.subcategories])
 
     def of_articles(self, articles):
-        return self.filter(article__in=articles).select_related("article")
+        related = ("article", "article__author", "article__sub_site")
+        return self.filter(article__in=articles).select_related(*related)
 
     def scheduled(self):
         """Not begun yet, the next one first."""

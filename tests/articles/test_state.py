@@ -42,6 +42,22 @@ def test_an_approved_article_is_called_by_what_readers_see_of_it():
     assert chip(approved) == ("Đã duyệt", "chưa hẹn giờ đăng")
 
 
+def test_the_list_is_filtered_by_what_the_chips_say():
+    now = timezone.now()
+    articles = {state.State(status): make_article(status=status) for status in Article.Status}
+    articles |= {
+        state.State.LIVE: make_published(),
+        state.State.SCHEDULED: make_published(starts_at=now + HOUR),
+        state.State.EXPIRED: make_published(starts_at=now - 2 * HOUR, expires_at=now - HOUR),
+        state.State.WITHDRAWN: make_published(starts_at=now - HOUR),
+    }
+    publishing.withdraw(articles[state.State.WITHDRAWN])
+    assert set(articles) == set(state.State)
+    for name, article in articles.items():
+        (found,) = Article.objects.with_publication_times().filter(state.is_in(name))
+        assert (found, state.state_of(found)) == (article, name)
+
+
 def test_dates_stand_before_times():
     moment = datetime(2026, 11, 24, 8, 13, tzinfo=UTC)
     assert state.short_time(moment) == "24/11/2026 15:13"

@@ -134,7 +134,7 @@ def test_from_the_first_word_to_the_reader_and_away_again(visit):
     related = reader.get_by_role("region", name="Tin cùng chuyên mục")
     expect(related.get_by_role("link", name=TITLE)).to_be_visible()
 
-    open_from_dashboard(contributor, TITLE, "Bài của tôi")
+    open_from_dashboard(contributor, TITLE, "Vừa đăng")
     write_text(contributor, CORRECTED_TEXT)
     press(contributor, "Lưu bản sửa")
     expect(contributor.locator(".messagelist")).to_contain_text("Đã lưu")

@@ -6,7 +6,14 @@ from django.utils import timezone
 from accounts.roles import Role
 from articles import publishing, state
 from articles.models import Article
-from tests.builders import make_article, make_category, make_published, make_sub_site, make_user
+from tests.builders import (
+    make_article,
+    make_category,
+    make_published,
+    make_sub_site,
+    make_user,
+    perform,
+)
 
 pytestmark = pytest.mark.django_db
 Status = Article.Status
@@ -26,28 +33,6 @@ def cards(client, user):
     }
 
 
-def test_each_role_finds_what_waits_for_it(category, client):
-    people = {role: make_user(role, category.sub_site) for role in Role}
-    contributor = people[Role.CONTRIBUTOR]
-    article = {
-        status: make_article(category, status=status, author=contributor) for status in Status
-    }
-    make_article(status=Status.SUBMITTED)  # of another sub-site
-    for role, status in (
-        (Role.CONTRIBUTOR, Status.RETURNED),
-        (Role.EDITOR, Status.SUBMITTED),
-        (Role.DEPUTY_HEAD, Status.IN_APPROVAL),
-        (Role.HEAD, Status.IN_APPROVAL),
-    ):
-        assert cards(client, people[role])["Chờ tôi xử lý"] == [article[status].pk]
-
-
-def test_nobody_is_asked_to_approve_an_own_article(category, client):
-    head = make_user(Role.HEAD, category.sub_site)
-    make_article(category, status=Status.IN_APPROVAL, author=head)
-    assert cards(client, head)["Chờ tôi xử lý"] == []
-
-
 def test_the_dashboard_tells_what_is_scheduled_and_what_has_begun(category, client):
     editor = make_user(Role.EDITOR, category.sub_site)
     now = timezone.now()
@@ -61,13 +46,13 @@ def test_the_dashboard_tells_what_is_scheduled_and_what_has_begun(category, clie
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_dashboard_takes_8_queries(count, category, client, django_assert_num_queries):
+def test_the_dashboard_takes_13_queries(count, category, client, django_assert_num_queries):
     editor = make_user(Role.EDITOR, category.sub_site)
     for number in range(count):
         make_published(category, author=editor, starts_at=timezone.now() + HOUR * (number % 2))
         make_article(category, author=editor, status=Status.SUBMITTED)
     client.force_login(editor)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(13):
         assert client.get("/quan-tri/").status_code == 200
 
 
@@ -79,6 +64,28 @@ def test_what_waits_longest_and_what_began_last_stand_first(category, client):
     shown = cards(client, editor)
     assert shown["Chờ tôi xử lý"] == [first.pk, second.pk]
     assert shown["Vừa đăng"] == [newer.pk, older.pk]
+
+
+def test_a_card_tells_how_many_there_are_and_leads_to_all_of_them(category, client):
+    editor = make_user(Role.EDITOR, category.sub_site)
+    waiting = [make_article(category, status=Status.SUBMITTED) for _ in range(9)]
+    make_article(category, author=editor)
+    client.force_login(editor)
+    card, own, *_ = client.get("/quan-tri/").context["cards"]
+    assert (card["count"], len(card["lines"]), own["count"]) == (9, 8, 1)
+    listed = client.get(card["url"]).context["cl"].result_list
+    assert {article.pk for article in listed} == {article.pk for article in waiting}
+
+
+def test_a_card_tells_who_wrote_where_and_since_when(category, client):
+    contributor = make_user(Role.CONTRIBUTOR, category.sub_site, full_name="Lô Thị Mai")
+    editor = make_user(Role.EDITOR, category.sub_site)
+    article = make_article(category, author=contributor)
+    perform(article, "submit", contributor)
+    client.force_login(editor)
+    page = client.get("/quan-tri/").content.decode()
+    since = state.short_time(article.events.get().at)
+    assert f"Lô Thị Mai · {category.sub_site} · từ {since}" in page
 
 
 def test_a_state_says_what_readers_see(category, clock):

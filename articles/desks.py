@@ -1,0 +1,96 @@
+"""The dashboard's desks: whatever somebody has to do stands on one of them, and on one alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import BigIntegerField, Case, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
+
+from articles.models import Article, WorkflowEvent
+from articles.state import State, is_in, is_scheduled
+
+Status = Article.Status
+UNSENT = (Status.DRAFT, Status.RETURNED)
+IN_WORK = (*UNSENT, Status.SUBMITTED, Status.IN_APPROVAL)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`condition(user)` is for articles that `user` may see, read `for_desks`."""
+
+    name: str
+    title: str
+    empty: str
+    condition: Callable
+    order: tuple
+    permission: str = "articles.view_article"
+
+
+def for_desks(articles):
+    """With `since` (in this step) and `begun_by` (whoever began the correction; 0 for nobody)."""
+    steps = WorkflowEvent.objects.filter(article=OuterRef("pk"))
+    begun = steps.filter(transition="correct").values("by")[:1]
+    return articles.annotate(
+        since=Coalesce(Subquery(steps.values("at")[:1]), "changed_at"),
+        begun_by=Coalesce(Subquery(begun), 0, output_field=BigIntegerField()),
+    )
+
+
+def is_asked(user):
+    """What `user` is asked to do next."""
+    asked = Q(status=Status.RETURNED, author=user) | Q(status__in=UNSENT, begun_by=user.pk)
+    if not user.has_perm("articles.edit_article"):
+        return asked
+    asked |= is_in(State.APPROVED)  # its schedule was cancelled: somebody must take it up
+    if user.has_perm("articles.publish_article"):
+        return asked | (Q(status=Status.IN_APPROVAL) & ~Q(author=user))
+    return asked | Q(status=Status.SUBMITTED)
+
+
+def is_own(user):
+    """What else `user` wrote and readers don't see."""
+    at_rest = Q(status=Status.TRASHED) | is_in(State.LIVE) | is_in(State.SCHEDULED)
+    return Q(author=user) & ~at_rest & ~is_asked(user)
+
+
+def is_with_others(user):
+    """What others write, correct, edit or approve just now."""
+    return Q(status__in=IN_WORK) & ~Q(author=user) & ~is_asked(user)
+
+
+def is_to_appear(user):
+    return Q(is_scheduled(), status=Status.APPROVED)
+
+
+RETURNED_FIRST = Case(When(status=Status.RETURNED, then=0), default=1)
+DESKS = (
+    Desk(
+        name="viec-cho",
+        title="Chờ tôi xử lý",
+        empty="Không có bài nào đang chờ bạn.",
+        condition=is_asked,
+        order=(RETURNED_FIRST, "since", "pk"),
+    ),
+    Desk(
+        name="bai-cua-toi",
+        title="Bài của tôi",
+        empty="Bạn không có bài nào đang viết. Bấm “Viết bài mới” để bắt đầu.",
+        condition=is_own,
+        order=("-changed_at", "-pk"),
+    ),
+    Desk(
+        name="nguoi-khac",
+        title="Người khác đang làm",
+        empty="Không có bài nào đang ở người khác.",
+        condition=is_with_others,
+        order=("since", "pk"),
+        permission="articles.edit_article",
+    ),
+    Desk(
+        name="hen-gio",
+        title="Đã hẹn giờ",
+        empty="Không có bài nào được hẹn giờ.",
+        condition=is_to_appear,
+        order=("scheduled_for", "pk"),
+    ),
+)

@@ -1,0 +1,135 @@
+"""What has to be done stands on a desk of everybody who may do it, and on one alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.roles import Role
+from articles import workflow
+from articles.desks import DESKS, for_desks
+from articles.models import Article
+from tests.builders import (
+    make_article,
+    make_category,
+    make_published,
+    make_sub_site,
+    make_user,
+    perform,
+)
+
+pytestmark = pytest.mark.django_db
+Status = Article.Status
+HOUR = timedelta(hours=1)
+CONTRIBUTOR, EDITOR, HEAD = NEWSROOM = (Role.CONTRIBUTOR, Role.EDITOR, Role.HEAD)
+
+
+@pytest.fixture
+def category():
+    return make_category(make_sub_site(is_default=True))
+
+
+@pytest.fixture
+def staff(category):
+    return {role: make_user(role, category.sub_site) for role in NEWSROOM}
+
+
+def desks(user):
+    """The articles on each desk of `user`, in their order."""
+    articles = for_desks(Article.objects.for_user(user).for_list())
+    return {
+        desk.title: list(articles.filter(desk.condition(user)).order_by(*desk.order))
+        for desk in DESKS
+        if user.has_perm(desk.permission)
+    }
+
+
+def desk_of(article, user):
+    """The one desk of `user` where `article` stands, or None."""
+    titles = [title for title, articles in desks(user).items() if article in articles]
+    assert len(titles) <= 1
+    return titles[0] if titles else None
+
+
+ASKED, OWN, OTHERS = "Chờ tôi xử lý", "Bài của tôi", "Người khác đang làm"
+
+
+@pytest.mark.parametrize(
+    ("status", "where"),
+    [
+        (Status.DRAFT, [OWN, OTHERS, OTHERS]),
+        (Status.SUBMITTED, [OWN, ASKED, OTHERS]),
+        (Status.RETURNED, [ASKED, OTHERS, OTHERS]),
+        (Status.IN_APPROVAL, [OWN, OTHERS, ASKED]),
+        (
+            Status.APPROVED,
+            [OWN, ASKED, ASKED],
+        ),  # its schedule was cancelled
+        (Status.TRASHED, [None, None, None]),
+    ],
+)
+def test_an_article_of_a_contributor_stands_on_the_desk_of_each_role(
+    status, where, category, staff
+):
+    article = make_article(category, author=staff[CONTRIBUTOR], status=status)
+    assert [desk_of(article, staff[role]) for role in NEWSROOM] == where
+
+
+@pytest.mark.parametrize("status", set(Status) - {Status.APPROVED, Status.TRASHED})
+@pytest.mark.parametrize("role", [EDITOR, HEAD])
+@pytest.mark.parametrize("has_author", [True, False])
+def test_nobody_may_act_on_what_stands_on_no_desk(status, role, has_author, category, staff):
+    """Also for articles of editors' own, and imported ones that have no author."""
+    for author in staff.values() if has_author else [None]:
+        article = make_article(category, author=author, status=status)
+        may_act = workflow.available(article, staff[role])
+        assert may_act
+        assert desk_of(article, staff[role]) is not None
+
+
+@pytest.mark.parametrize("role", NEWSROOM)
+@pytest.mark.parametrize("is_imported", [True, False])
+def test_a_correction_stands_on_the_desk_of_who_began_it(role, is_imported, category, staff):
+    if is_imported and role == CONTRIBUTOR:
+        return  # a contributor never sees it
+    user = staff[role]
+    article = make_published(category, author=None if is_imported else staff[CONTRIBUTOR])
+    assert desk_of(article, user) is None
+    perform(article, "correct", user)
+    assert desk_of(article, user) == ASKED
+    for other in {EDITOR, HEAD} - {role}:
+        assert desk_of(article, staff[other]) == OTHERS
+    perform(article, "submit", user)
+    perform(article, "return", staff[EDITOR], reason="Thiếu số liệu.")
+    assert desk_of(article, user) == ASKED
+
+
+def test_what_is_live_waits_for_nobody_and_what_is_scheduled_is_told(category, staff):
+    live = make_published(category)
+    scheduled = make_published(category, starts_at=timezone.now() + HOUR)
+    later = make_published(category)
+    perform(later, "correct", staff[EDITOR])
+    Article.objects.filter(pk=later.pk).update(status=Status.IN_APPROVAL)
+    perform(later, "publish", staff[HEAD], starts_at=timezone.now() + 2 * HOUR)
+    for role in (EDITOR, HEAD):
+        assert desk_of(live, staff[role]) is None
+        assert desks(staff[role])["Đã hẹn giờ"] == [scheduled, later]
+
+
+def test_nobody_is_asked_to_approve_an_own_article(category, staff):
+    article = make_article(category, author=staff[HEAD], status=Status.IN_APPROVAL)
+    assert desk_of(article, staff[HEAD]) == OWN
+
+
+def test_the_returned_stand_first_then_what_waits_longest(category, staff):
+    editor = staff[EDITOR]
+    first, second = (make_article(category, status=Status.SUBMITTED) for _ in range(2))
+    returned = make_article(category, author=editor, status=Status.RETURNED)
+    assert desks(editor)[ASKED] == [returned, first, second]
+
+
+def test_desks_hold_what_is_in_scope_alone(category, staff):
+    foreign = make_article(status=Status.SUBMITTED)
+    assert desk_of(foreign, staff[EDITOR]) is None
+    staff[EDITOR].sub_sites.add(foreign.sub_site)
+    assert desk_of(foreign, staff[EDITOR]) == ASKED
