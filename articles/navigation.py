@@ -1,17 +1,18 @@
 """The menu of a sub-site: one query a request, whoever asks."""
 
 from articles.models import Category
-from portal.prepared import Prepared
+from portal.prepared import prepared
 
-CATEGORIES = Prepared(
-    lambda p: Category.objects.filter(sub_site=p.integer("sub_site")).for_navigation()
-)
+
+@prepared
+def find_categories(p):
+    return Category.objects.filter(sub_site=p.integer("sub_site")).for_navigation()
 
 
 def navigation(request) -> list[Category]:
     """The top categories, each with `subcategories`."""
     if not hasattr(request, "navigation"):
-        request.navigation = _tree(CATEGORIES(sub_site=request.sub_site.pk))
+        request.navigation = _tree(find_categories(sub_site=request.sub_site.pk))
     return request.navigation
 
 

@@ -6,29 +6,26 @@ from django.views.decorators.http import require_safe
 from articles.models import Category, Publication
 from articles.models.publication import by_list, together
 from articles.navigation import find_category
-from portal.prepared import Prepared
+from portal.prepared import prepared
 
 PER_PAGE = 20
 RELATED = 15
 NEWEST = 6
 
 
-PUBLICATION = Prepared(
-    lambda p: Publication.objects.filter(
-        sub_site=p.integer("sub_site"), article=p.integer("article")
-    ).for_page()
-)
+@prepared
+def find_publications(p):
+    own = Publication.objects.filter(sub_site=p.integer("sub_site"), article=p.integer("article"))
+    return own.for_page()
 
 
-def _lists(p):
+@prepared
+def find_lists(p):
     live = Publication.objects.exclude(article=p.integer("article"))
     return together(
         related=live.filter(category=p.integer("category")).for_cards()[:RELATED],
         newest=live.filter(sub_site=p.integer("sub_site")).for_cards()[:NEWEST],
     )
-
-
-LISTS = Prepared(_lists)
 
 
 @require_safe
@@ -46,7 +43,7 @@ def category(request, slug):
 def article(request, slug, article_id):
     if request.sub_site is None:
         raise Http404
-    found = PUBLICATION(sub_site=request.sub_site.pk, article=article_id)
+    found = find_publications(sub_site=request.sub_site.pk, article=article_id)
     if not found:
         return _not_live(request, article_id)
     if slug != found[0].slug:
@@ -57,7 +54,7 @@ def article(request, slug, article_id):
 def page_context(request, publication):
     """What the article page shows, for readers and for the preview."""
     lists = by_list(
-        LISTS(
+        find_lists(
             article=publication.article_id,
             category=publication.category_id,
             sub_site=publication.sub_site_id,

@@ -10,9 +10,7 @@ from django.http.request import split_domain_port
 from django.utils.encoding import iri_to_uri
 
 from portal.models import OUTSIDE_SUB_SITES, SubSite
-from portal.prepared import Prepared
-
-CANDIDATES = Prepared(lambda p: SubSite.objects.answering(p.text("host"), p.text("first_part")))
+from portal.prepared import prepared
 
 
 class SubSiteMiddleware:
@@ -41,9 +39,14 @@ class SubSiteMiddleware:
             return self.get_response(request)
 
 
+@prepared
+def find_candidates(p):
+    return SubSite.objects.answering(p.text("host"), p.text("first_part"))
+
+
 def find_sub_site(host, first_part):
     """The sub-site that answers, or None, and whether `first_part` is what named it."""
-    candidates = CANDIDATES(host=host, first_part=first_part)
+    candidates = find_candidates(host=host, first_part=first_part)
     for sub_site in candidates:
         if sub_site.domain == host:
             return sub_site, False

@@ -26,38 +26,39 @@ class Parameters:
         return value
 
 
-class Prepared:
-    """`Prepared(build)(name=value, …)` gives what `list(build(…))` would.
+class prepared:  # noqa: N801  a decorator
+    """`@prepared` on `def find(p)` makes `find(name=value, …)` give what `list(…)` would.
 
-    `build` takes a `Parameters` and returns a queryset of models with its stand-ins where values
-    will be; `select_related`, `only`, annotations and slices are included.
+    The function takes a `Parameters` and returns a queryset of models with its stand-ins where
+    values will be; `select_related`, `only`, annotations and slices are included.
     """
 
     def __init__(self, build):
         self.build = build
-        self.plan = None
+        self.plans = {}  # by the alias of the database
 
-    def __call__(self, **values):
-        sql, bound, read = self._bind(values)
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+    def __call__(self, *, using=DEFAULT_DB_ALIAS, **values):
+        sql, bound, read = self._bind(using, values)
+        with connections[using].cursor() as cursor:
             cursor.execute(sql, bound)
             return [read(row) for row in cursor]
 
-    def explain(self, **values) -> list[str]:
+    def explain(self, *, using=DEFAULT_DB_ALIAS, **values) -> list[str]:
         """The lines of PostgreSQL's plan, from running the query."""
-        sql, bound, _ = self._bind(values)
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        sql, bound, _ = self._bind(using, values)
+        with connections[using].cursor() as cursor:
             cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF) {sql}", bound)
             return [line for (line,) in cursor]
 
-    def _bind(self, values):
-        self.plan = self.plan or self._compile()
-        sql, arguments, read = self.plan
+    def _bind(self, using, values):
+        if using not in self.plans:
+            self.plans[using] = self._compile(using)
+        sql, arguments, read = self.plans[using]
         return sql, [values[name] if name else constant for name, constant in arguments], read
 
-    def _compile(self):
+    def _compile(self, using):
         parameters = Parameters()
-        compiler = self.build(parameters).query.get_compiler(DEFAULT_DB_ALIAS)
+        compiler = self.build(parameters).query.get_compiler(using)
         sql, constants = compiler.as_sql()
         arguments = [(parameters.names.get(constant), constant) for constant in constants]
         absent = set(parameters.names.values()) - {name for name, _ in arguments}
@@ -73,10 +74,10 @@ def _reader(compiler):
     start, end = positions[0], positions[-1] + 1
     names = [column[0].target.attname for column in compiler.select[start:end]]
     annotations = (compiler.annotation_col_map or {}).items()
-    populators = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
+    populators = get_related_populators(compiler.klass_info, compiler.select, compiler.using)
 
     def read(row):
-        instance = model.from_db(DEFAULT_DB_ALIAS, names, row[start:end])
+        instance = model.from_db(compiler.using, names, row[start:end])
         for populator in populators:
             populator.populate(row, instance)
         for name, position in annotations:

@@ -127,12 +127,12 @@ def measure(application, paths):
 
 
 def print_plans(sub_site, publication):
-    from articles.views import LISTS, PUBLICATION
+    from articles.views import find_lists, find_publications
 
     common = {"sub_site": sub_site.pk, "article": publication.article_id}
     for name, prepared, values in (
-        ("the publication", PUBLICATION, common),
-        ("related and newest", LISTS, common | {"category": publication.category_id}),
+        ("the publication", find_publications, common),
+        ("related and newest", find_lists, common | {"category": publication.category_id}),
     ):
         print(f"\nPlan of {name}:")
         print("\n".join(f"  {line}" for line in prepared.explain(**values)))

@@ -5,7 +5,7 @@ from django.urls import reverse
 from articles import publishing
 from articles.models import Category, Publication
 from portal.models import SubSite
-from portal.prepared import Prepared
+from portal.prepared import prepared
 from tests.builders import make_banner, make_category, make_photo, make_published, make_sub_site
 
 pytestmark = pytest.mark.django_db
@@ -15,15 +15,17 @@ def test_it_gives_what_the_queryset_gives_with_what_that_has_selected(django_ass
     cover = make_photo()
     article = make_published(cover=cover, cover_alt="Ảnh", tags=["dân vận"])
     make_published()
-    prepared = Prepared(
-        lambda p: (
+
+    @prepared
+    def find(p):
+        return (
             Publication.objects.filter(article=p.integer("article"))
             .select_related("cover", "category__parent")
             .annotate(part=Value("một"))
         )
-    )
+
     with django_assert_num_queries(1):
-        (found,) = prepared(article=article.pk)
+        (found,) = find(article=article.pk)
         assert found.cover.digest == cover.digest
         assert found.category.parent is None
         assert (found.part, found.tags) == ("một", ["dân vận"])
@@ -32,21 +34,21 @@ def test_it_gives_what_the_queryset_gives_with_what_that_has_selected(django_ass
         f.attname: getattr(expected, f.attname) for f in Publication._meta.fields
     }
     publishing.withdraw(article)
-    assert prepared(article=article.pk) == []
+    assert find(article=article.pk) == []
 
 
 def test_texts_are_bound_not_pasted():
     sub_site = make_sub_site(domain="vinh.vn")
     make_banner(sub_site)
-    prepared = Prepared(lambda p: SubSite.objects.answering(p.text("host"), p.text("first_part")))
-    assert prepared(host="vinh.vn", first_part="") == [sub_site]
-    assert prepared(host="x' OR '1'='1", first_part="%s") == []
+    find = prepared(lambda p: SubSite.objects.answering(p.text("host"), p.text("first_part")))
+    assert find(host="vinh.vn", first_part="") == [sub_site]
+    assert find(host="x' OR '1'='1", first_part="%s") == []
 
 
 def test_a_parameter_that_the_sql_lost_is_refused():
-    prepared = Prepared(lambda p: Category.objects.filter(name=p.text("name").upper()))
+    find = prepared(lambda p: Category.objects.filter(name=p.text("name").upper()))
     with pytest.raises(ValueError, match="name"):
-        prepared(name="x")
+        find(name="x")
 
 
 def test_addresses_made_by_hand_are_those_of_the_url_table():
