@@ -3,6 +3,8 @@ from django.urls import include, path, re_path
 
 from portal import views
 
+handler500 = views.server_error
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -1,18 +1,26 @@
+import sys
+
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views import defaults
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from articles.models import Publication
 from articles.models.publication import by_list, together
 from articles.navigation import navigation
+from portal.readiness import troubles
 
 FEATURED = 3
 NEWEST = 8
 IN_A_BLOCK = 4
 YEAR = 31_536_000
+OUTAGES = (OperationalError, InterfaceError)
+SECONDS_UNTIL_RETRY = 30
 
 
 @require_safe
@@ -51,9 +59,9 @@ def healthz(request):
 
 @require_safe
 def readyz(request):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
+    found = troubles()
+    text = "\n".join(found) or "ok"
+    return HttpResponse(text, content_type="text/plain", status=503 if found else 200)
 
 
 @require_safe
@@ -64,3 +72,19 @@ def media(request, path):
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
+
+
+def server_error(request):
+    """A database that is away for a while is no fault of the page's."""
+    if isinstance(sys.exc_info()[1], OUTAGES):
+        return unavailable(request)
+    return defaults.server_error(request)
+
+
+def unavailable(request):
+    """Made without the database, which is away."""
+    for_staff = request.path.startswith(reverse("admin:index"))
+    page = render_to_string(
+        "admin/503.html" if for_staff else "503.html", {"was_saving": request.method == "POST"}
+    )
+    return HttpResponse(page, status=503, headers={"Retry-After": SECONDS_UNTIL_RETRY})

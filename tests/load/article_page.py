@@ -12,6 +12,7 @@ import sys
 import time
 from datetime import timedelta
 
+from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.utils import timezone
 
@@ -141,7 +142,8 @@ def print_plans(sub_site, publication):
 def main(few=1_000, many=100_000):
     with scratch_database("article_page"):
         from articles.models import Article, Publication
-        from portal.wsgi import application
+
+        application = get_wsgi_application()
 
         sub_site, categories, cover = make_portal()
         live = Publication.objects.filter(title__startswith="Bài dài")

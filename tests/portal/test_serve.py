@@ -14,6 +14,9 @@ import psutil
 import pytest
 from django.conf import settings
 
+from portal import embedded_db
+from tests.conftest import QUICK_SERVER
+
 SECONDS_TO_SERVE = 90
 SECONDS_TO_STOP = 30
 SERVE = [sys.executable, "manage.py", "serve"]
@@ -26,11 +29,12 @@ def free_port():
 
 
 @contextmanager
-def serving(var, port, command=SERVE, output=None):
+def serving(var, port, command=SERVE, output=None, **variables):
     unset = {"DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "HOST"}
     environment = {name: value for name, value in os.environ.items() if name not in unset}
-    environment |= {"PORTAL_VAR": str(var), "PORT": str(port), "DEMO": "no"}
-    with (output or var / "output").open("w") as file:
+    environment |= {"PORTAL_VAR": str(var), "PORT": str(port), "DEMO": "no"} | variables
+    output = output or var / "output"
+    with output.open("w") as file:
         process = psutil.Popen(
             command, cwd=settings.BASE_DIR, env=environment, stdout=file, stderr=file
         )
@@ -40,11 +44,12 @@ def serving(var, port, command=SERVE, output=None):
         if process.poll() is None:
             process.terminate()
             process.wait(SECONDS_TO_STOP)
+        print(output.read_text())  # shown when the test fails
 
 
-def wait_until_served(process, port):
+def wait_until_served(process, port, path="healthz"):
     deadline = time.monotonic() + SECONDS_TO_SERVE
-    while status("healthz", port) != 200:
+    while status(path, port) != 200:
         assert process.poll() is None, "the server ended"
         assert time.monotonic() < deadline, "the server does not answer"
         time.sleep(0.05)
@@ -52,7 +57,7 @@ def wait_until_served(process, port):
 
 def status(path, port):
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=40) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
@@ -212,6 +217,61 @@ def test_a_killed_database_is_back_at_the_next_request(tmp_path):
         psutil.Process(pid).kill()
         answers = [status("readyz", port) for _ in range(20)]
         assert answers[-1] == 200
+
+
+def test_a_database_that_hangs_makes_no_page_wait_without_end(tmp_path):
+    port = free_port()
+    with serving(tmp_path, port) as process:
+        wait_until_served(process, port)
+        assert status("", port) == 404  # no sub-site yet, which the database says
+        with hanging(database_of(tmp_path)):
+            assert timed(status, "", port) == (503, pytest.approx(0, abs=25))
+            assert timed(status, "readyz", port) == (503, pytest.approx(0, abs=3))
+            assert timed(status, "healthz", port) == (200, pytest.approx(0, abs=1))
+            assert timed(status, "", port) == (503, pytest.approx(0, abs=8))
+        wait_until_ready(process, port)
+        assert status("", port) == 404
+
+
+@contextmanager
+def hanging(processes):
+    for process in processes:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.resume()
+
+
+def timed(function, *arguments):
+    started = time.monotonic()
+    return function(*arguments), time.monotonic() - started
+
+
+def wait_until_ready(process, port):
+    wait_until_served(process, port, "readyz")
+
+
+def test_an_outside_database_that_is_stopped_is_told_and_back_at_once(tmp_path):
+    port, database = free_port(), tmp_path / "outside" / "postgres"
+    embedded_db.ensure_running(database, QUICK_SERVER)
+    outside = {
+        "DATABASE_URL": f"postgres://portal@/portal?host={database}",
+        "SECRET_KEY": "x" * 60,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "HTTPS": "no",
+    }
+    try:
+        with serving(tmp_path, port, **outside) as process:
+            wait_until_ready(process, port)
+            embedded_db.stop(database)
+            for path in ("", "readyz"):
+                assert timed(status, path, port) == (503, pytest.approx(0, abs=3))
+            embedded_db.ensure_running(database, QUICK_SERVER)
+            assert [status(path, port) for path in ("readyz", "")] == [200, 404]
+    finally:
+        embedded_db.stop(database)
 
 
 def test_a_taken_port_is_refused_before_anything_is_made(tmp_path):

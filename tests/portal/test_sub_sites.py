@@ -131,13 +131,6 @@ def test_an_unknown_host_is_refused(default, client):
     assert client.get("/", headers={"host": "la.vn"}).status_code == 400
 
 
-def test_the_process_and_the_database_answer(client, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        assert client.get("/healthz").status_code == 200
-    with django_assert_num_queries(1):
-        assert client.get("/readyz").status_code == 200
-
-
 def test_the_world_is_told_one_address_whatever_host_was_asked(with_domain, under_prefix, settings):
     settings.PUBLIC_URL = "https://danvan.nghean.vn"
     assert with_domain.public_url("/tin/a-1/") == "https://vinh.localhost/tin/a-1/"

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
-from django.db import connections
+from django.db import OperationalError, connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
 
@@ -60,8 +60,8 @@ class Command(BaseCommand):
         try:
             with following_make():
                 self.serve(host, port)
-        except embedded_db.ServerError as error:
-            raise CommandError(str(error)) from error
+        except OperationalError as error:
+            raise CommandError(f"Không dùng được cơ sở dữ liệu: {str(error).strip()}") from error
         finally:
             if os.getpid() == parent:  # gunicorn's workers leave through here too
                 self.stop_database()
