@@ -109,7 +109,7 @@ def test_what_someone_is_typing_is_not_overwritten(take):
     editor = make_user(username="lan", full_name="Lan", is_superuser=True)
     article = perform(Article.objects.get(), "correct", editor)
     Article.objects.filter(pk=article.pk).update(title="Đang sửa")
-    when = timezone.localtime(article.changed_at).strftime("%H:%M %d/%m/%Y")
+    when = timezone.localtime(article.changed_at).strftime("%d/%m/%Y %H:%M")
     _, complaints, error = take(article_line(title="Từ tệp"))
     assert complaints == [
         f'Dòng 3, trường "id": bài đang được sửa trong cổng (Bản nháp, {editor}, {when}),'
