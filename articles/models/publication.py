@@ -155,6 +155,11 @@ class Publication(Content):
         return f"{get_script_prefix().rstrip('/')}{self.path}"
 
     @property
+    def updated_at(self):
+        """When this text took the place of an earlier one; None for the first, or before that."""
+        return self.starts_at if self.starts_at and self.starts_at > self.published_at else None
+
+    @property
     def path(self) -> str:
         """Its address in its own sub-site, from the slash on; see `SubSite.public_url`."""
         return f"/tin/{self.slug}-{self.article_id}/"

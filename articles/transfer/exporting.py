@@ -191,6 +191,7 @@ def _times(publication, now):
     return {
         "status": WITHDRAWN if publication.withdrawn else PUBLISHED,
         "published_at": _moment(publication.published_at),
+        "updated_at": _moment(publication.updated_at),
         "ends_at": _moment(publication.ends_at if is_over else publication.expires_at),
     }
 

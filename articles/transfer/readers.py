@@ -54,9 +54,10 @@ def show(entries, now) -> None:
 
 
 def _opened(entry, now):
-    """The publication for a line, begun when the article first was seen, or else from now on."""
+    """The publication for a line, begun when the line says, or, over another one, from now on."""
     record, publication = entry.record, entry.publication
-    publication.published_at = publication.starts_at = record.published_at
+    publication.published_at = record.published_at
+    publication.starts_at = record.updated_at or record.published_at
     publication.ends_at = publication.expires_at = record.ends_at
     if _begun(entry, now):
         publication.starts_at = max(now, record.published_at)

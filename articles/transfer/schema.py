@@ -64,6 +64,7 @@ class ArticleLine:
     featured: bool | None
     status: str
     published_at: datetime | None
+    updated_at: datetime | None
     ends_at: datetime | None
 
     @property
@@ -156,6 +157,7 @@ def _read_article(values, notes):
         featured=values.take("featured", bool),
         status=values.required("status"),
         published_at=values.moment("published_at"),
+        updated_at=values.moment("updated_at"),
         ends_at=values.moment("ends_at"),
     )
     _check_status(values, record)
@@ -196,8 +198,12 @@ def _check_status(values, record):
 
 
 def _check_times(values, record):
-    if record.ends_at and record.ends_at <= record.published_at:
-        values.refuse("ends_at", "phải sau published_at")
+    if record.updated_at and not record.published_at < record.updated_at <= clock.now():
+        values.refuse("updated_at", "phải sau published_at và là lúc đã qua")
+    for name in ("published_at", "updated_at"):
+        before = getattr(record, name)
+        if record.ends_at and before and record.ends_at <= before:
+            values.refuse("ends_at", f"phải sau {name}")
     if record.status == WITHDRAWN and record.published_at > clock.now():
         values.refuse("published_at", "bài đã gỡ thì ngày đăng phải là lúc đã qua")
 

@@ -116,6 +116,7 @@ def test_an_article_is_written_as_readers_see_it(tmp_path):
             "old_url": "/vi-vn/tin/x/1-2-219918",
             "status": "published",
             "published_at": "2023-12-25T08:30:00+07:00",
+            "updated_at": None,
             "ends_at": None,
         },
     ]

@@ -79,6 +79,18 @@ BAD_LINES = [
         'Dòng 3, trường "ends_at": phải sau published_at.',
     ),
     (
+        article_line(updated_at="2023-12-25T08:30:00+07:00"),
+        'Dòng 3, trường "updated_at": phải sau published_at và là lúc đã qua.',
+    ),
+    (
+        article_line(updated_at="2199-01-01T00:00:00+07:00"),
+        'Dòng 3, trường "updated_at": phải sau published_at và là lúc đã qua.',
+    ),
+    (
+        article_line(updated_at="2023-12-26T08:30:00+07:00", ends_at="2023-12-26T08:30:00+07:00"),
+        'Dòng 3, trường "ends_at": phải sau updated_at.',
+    ),
+    (
         article_line(status="withdrawn", published_at="2199-01-01T00:00:00+07:00"),
         'Dòng 3, trường "published_at": bài đã gỡ thì ngày đăng phải là lúc đã qua.',
     ),

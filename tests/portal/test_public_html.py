@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.views import defaults as views
 
+from articles import publishing
 from articles.models import Publication
 from articles.views import PER_PAGE, RELATED, page_context
 from portal.models import FOOTER_FIELDS
@@ -171,6 +172,19 @@ def test_an_article_tells_its_address_to_other_sites(article, read):
     assert canonical == [f"{settings.PUBLIC_URL}{address(article)}"] == [shared["og:url"]]
     assert shared["og:image"].startswith(f"{settings.PUBLIC_URL}/media/photos/")
     assert shared["article:published_time"] == "2023-12-25T08:30:00+07:00"
+
+
+def test_a_correction_says_when_and_keeps_the_first_date(article, read):
+    page = read(address(article))
+    assert "Cập nhật lúc" not in page.text()
+    assert "article:modified_time" not in [a.get("property") for a in page.attributes("meta")]
+
+    publishing.publish(article, CHRISTMAS + DAY + timedelta(minutes=45))
+    page = read(address(article))
+    assert "Thứ Hai, 25/12/2023 08:30\nCập nhật lúc 26/12/2023 09:15" in page.text()
+    times = {a.get("property"): a["content"] for a in page.attributes("meta") if "content" in a}
+    assert times["article:published_time"] == "2023-12-25T08:30:00+07:00"
+    assert times["article:modified_time"] == "2023-12-26T09:15:00+07:00"
 
 
 def test_a_preview_says_so_and_is_not_for_search_engines(sub_site, article, rf):
