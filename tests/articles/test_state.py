@@ -10,6 +10,18 @@ from tests.builders import make_article, make_published
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+COLOURS = {
+    state.State.DRAFT: "grey",
+    state.State.RETURNED: "orange",
+    state.State.SUBMITTED: "blue",
+    state.State.IN_APPROVAL: "violet",
+    state.State.APPROVED: "green",
+    state.State.SCHEDULED: "blue",
+    state.State.LIVE: "green",
+    state.State.EXPIRED: "grey",
+    state.State.WITHDRAWN: "grey",
+    state.State.TRASHED: "grey",
+}
 
 
 def chip(article):
@@ -56,6 +68,7 @@ def test_the_list_is_filtered_by_what_the_chips_say():
     for name, article in articles.items():
         (found,) = Article.objects.with_publication_times().filter(state.is_in(name))
         assert (found, state.state_of(found)) == (article, name)
+        assert f'"chip chip-{COLOURS[name]}"' in state.chip(found)
 
 
 def test_dates_stand_before_times():
