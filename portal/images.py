@@ -8,7 +8,9 @@ import hashlib
 import io
 import re
 import struct
+import threading
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
@@ -22,11 +24,14 @@ WIDTHS = (320, 640, 960)
 THUMBNAIL = 320
 MAX_HEIGHT = 16_383  # of WebP
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 60_000_000
+MAX_PIXELS = {"JPEG": 60_000_000}  # which is decoded at a fraction of its size
+MAX_PIXELS_ELSE = 24_000_000
+SECONDS_FOR_A_TURN = 15
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY = 80
 PICTURE_CHUNKS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH")
 DIGEST = re.compile("[0-9a-f]{64}")
+TURN = threading.BoundedSemaphore(1)  # a picture in work takes hundreds of MB
 URL_PATTERN = re.compile(r"photos/[0-9a-f]{2}/(?P<digest>[0-9a-f]{64})(?:-\d+)?\.webp$")
 
 
@@ -44,12 +49,17 @@ class EncodedImage:
     renditions: dict[int, bytes]
 
 
-def encode(upload) -> EncodedImage:
-    """Decode `upload` (a binary file object) and encode it at each width; raises ImageRefused."""
-    decoded = _decode(upload)
-    picture = _fit(decoded, MAX_WIDTH)
-    master = _kept(upload, decoded.width, MAX_WIDTH) or _webp(picture)
-    smaller = {width: _webp(_fit(picture, width)) for width in WIDTHS if width < picture.width}
+def encode(upload, *, keep_own=False) -> EncodedImage:
+    """Decode `upload` (a binary file object) and encode it at each width; raises ImageRefused.
+
+    `keep_own` is for content that the portal exported: a second encoding would blur the picture.
+    """
+    with _turn():
+        decoded = _decode(upload)
+        picture = _fit(decoded, MAX_WIDTH)
+        own = keep_own and _own_encoding(upload, decoded.width, MAX_WIDTH)
+        master = own or _webp(picture)
+        smaller = {width: _webp(_fit(picture, width)) for width in WIDTHS if width < picture.width}
     return EncodedImage(
         hashlib.sha256(master).hexdigest(),
         picture.width,
@@ -58,10 +68,12 @@ def encode(upload) -> EncodedImage:
     )
 
 
-def encode_single(upload, max_width: int) -> ContentFile:
+def encode_single(upload, max_width: int, *, keep_own=False) -> ContentFile:
     """One WebP file, named by its digest, for a place that needs no renditions (a banner)."""
-    decoded = _decode(upload)
-    content = _kept(upload, decoded.width, max_width) or _webp(_fit(decoded, max_width))
+    with _turn():
+        decoded = _decode(upload)
+        own = keep_own and _own_encoding(upload, decoded.width, max_width)
+        content = own or _webp(_fit(decoded, max_width))
     return ContentFile(content, name=f"{hashlib.sha256(content).hexdigest()}.webp")
 
 
@@ -100,8 +112,19 @@ def digest_in(src: str) -> str | None:
     return match["digest"] if match else None
 
 
-def _kept(upload, width, max_width):
-    """The bytes of `upload` if they are our own encoding: a second one would blur the picture."""
+@contextmanager
+def _turn():
+    """One picture at a time in each process: of many at once the memory would not suffice."""
+    if not TURN.acquire(timeout=SECONDS_FOR_A_TURN):
+        raise ImageRefused("Máy chủ đang xử lý nhiều ảnh khác. Hãy tải lại ảnh sau một phút.")
+    try:
+        yield
+    finally:
+        TURN.release()
+
+
+def _own_encoding(upload, width, max_width):
+    """The bytes of `upload` if they look like our own encoding; None where they can't be."""
     stem = PurePath(getattr(upload, "name", None) or "").stem
     if not DIGEST.fullmatch(stem) or width > max_width:
         return None
@@ -147,7 +170,7 @@ def _read(upload):
         warnings.simplefilter("ignore", UserWarning)  # of damaged EXIF
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         picture = Image.open(upload, formats=FORMATS)
-        if picture.width * picture.height > MAX_PIXELS:
+        if picture.width * picture.height > MAX_PIXELS.get(picture.format, MAX_PIXELS_ELSE):
             raise Image.DecompressionBombError
         picture.draft("RGB", (MAX_WIDTH, MAX_WIDTH))
         picture.load()

@@ -39,7 +39,7 @@ class Pictures:
         return _explained(field, name, lambda: self._single(name, max_width))
 
     def _single(self, name, max_width):
-        return images.encode_single(self.source.read_media(name), max_width)
+        return images.encode_single(self.source.read_media(name), max_width, keep_own=True)
 
     def _encode_all(self, fields):
         encoded, problems = {}, []
@@ -54,7 +54,7 @@ class Pictures:
 
     def _encode(self, name):
         try:
-            return images.encode(self.source.read_media(name))
+            return images.encode(self.source.read_media(name), keep_own=True)
         except MediaMissing:
             return _stored(name)
 

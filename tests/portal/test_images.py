@@ -1,8 +1,10 @@
 import hashlib
 import io
 import re
+import threading
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
@@ -11,6 +13,7 @@ from portal import images
 from tests.builders import make_image
 
 pytestmark = pytest.mark.django_db
+FAST = {"PNG": {"compress_level": 1}, "WEBP": {"method": 0, "quality": 1}}
 
 
 def test_a_photo_is_kept_under_the_digest_of_its_bytes():
@@ -65,12 +68,56 @@ def test_what_is_no_picture_is_refused(content):
     assert not Photo.objects.exists()
 
 
-def test_a_picture_of_too_many_pixels_is_refused():
+@pytest.mark.parametrize(("format", "size"), [("JPEG", 7800), ("PNG", 5000), ("WEBP", 5000)])
+def test_a_picture_of_too_many_pixels_is_refused(format, size):
     file = io.BytesIO()
-    Image.new("1", (9000, 9000)).save(file, "PNG")
+    Image.new("L", (size, size)).save(file, format, **FAST.get(format, {}))
     file.seek(0)
     with pytest.raises(images.ImageRefused, match="quá nhiều điểm ảnh"):
         Photo.objects.store(file)
+
+
+def test_a_photo_of_a_good_camera_is_taken():
+    assert Photo.objects.store(make_image(7000, 5000)).width == images.MAX_WIDTH
+
+
+def webp_with_words_after_the_picture(words):
+    """Inside the chunk of the picture, where decoders don't look."""
+    content = make_image(format="WEBP").read()
+    size = int.from_bytes(content[16:20], "little")
+    picture = content[20 : 20 + size] + words + b" " * (len(words) % 2)
+    chunk = b"WEBPVP8 " + (len(picture)).to_bytes(4, "little") + picture
+    return b"RIFF" + len(chunk).to_bytes(4, "little") + chunk
+
+
+def test_every_upload_is_encoded_again_whatever_its_name():
+    content = webp_with_words_after_the_picture(b"<script>alert(1)</script>")
+    digest = hashlib.sha256(content).hexdigest()
+    photo = Photo.objects.store(ContentFile(content, name=f"{digest}.webp"))
+    with default_storage.open(images.path(photo.digest)) as file:
+        assert b"<script>" not in file.read()
+    banner = images.encode_single(ContentFile(content, name=f"{digest}.webp"), 1200)
+    assert b"<script>" not in banner.read()
+
+
+def test_pictures_are_decoded_one_at_a_time(monkeypatch):
+    monkeypatch.setattr(images, "SECONDS_FOR_A_TURN", 0.1)
+    decoding, go_on = threading.Event(), threading.Event()
+
+    class Slow(io.BytesIO):
+        def read(self, *size):
+            decoding.set()
+            assert go_on.wait(30)
+            return super().read(*size)
+
+    first = threading.Thread(target=images.encode, args=[Slow(make_image().read())])
+    first.start()
+    assert decoding.wait(30)
+    with pytest.raises(images.ImageRefused, match="Hãy tải lại ảnh sau một phút"):
+        images.encode(make_image())
+    go_on.set()
+    first.join()
+    assert images.encode(make_image())
 
 
 def test_a_file_of_more_than_20_mb_is_refused():
