@@ -86,16 +86,14 @@ class Importer:
     def _write(self, entries):
         """All at once; when the database objects, one by one, so that only the bad one is lost."""
         try:
-            with transaction.atomic():
-                write(entries)
+            plan_and_write(entries)
         except (IntegrityError, DataError):
             return [entry for entry in entries if self._write_one(entry)]
         return entries
 
     def _write_one(self, entry):
         try:
-            with transaction.atomic():
-                write([entry])
+            plan_and_write([entry])
         except (IntegrityError, DataError) as error:
             self._refuse(entry.line, [(None, _database_reason(error))])
             return False
@@ -113,6 +111,11 @@ class Importer:
     def _refuse(self, number, problems):
         self.bad += 1
         self.say(describe(number, problems))
+
+
+def plan_and_write(entries) -> None:
+    with transaction.atomic():
+        write(entries, plan(entries))
 
 
 def describe(number, problems) -> str:

@@ -79,9 +79,9 @@ class ArticleLine:
 def read_record(line: bytes | None, notes: Counter):
     """The record of a line; raises BadLine with every problem. `notes` counts what was left out."""
     values = Values(_read_object(line))
-    reader = READERS.get(values.take("type", str, ""))
+    reader = PARSERS.get(values.take("type", str, ""))
     if reader is None:
-        values.refuse("type", f"phải là một trong: {', '.join(READERS)}")
+        values.refuse("type", f"phải là một trong: {', '.join(PARSERS)}")
         raise BadLine(values.problems)
     record = reader(values, notes)
     if values.problems:
@@ -212,4 +212,4 @@ def _field(model, name):
     return model._meta.get_field(name)
 
 
-READERS = {"sub_site": _read_sub_site, "category": _read_category, "article": _read_article}
+PARSERS = {"sub_site": _read_sub_site, "category": _read_category, "article": _read_article}

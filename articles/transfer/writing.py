@@ -7,7 +7,7 @@ from django.db import connection
 from articles.models import Article
 from articles.transfer import readers
 from articles.transfer.places import NEW, UPDATED
-from articles.transfer.planning import COMPARED, plan
+from articles.transfer.planning import COMPARED
 from articles.transfer.schema import NUMBERS
 
 UPDATED_FIELDS = (*COMPARED, "version", "changed_at", "changed_by")
@@ -18,9 +18,8 @@ WHERE %s >= (SELECT last_value FROM articles_article_id_seq)
 """
 
 
-def write(entries) -> None:
-    """Inside a transaction of the caller's: all of the entries, or none when it fails."""
-    now = plan(entries)
+def write(entries, now) -> None:
+    """Entries as they were planned for `now`, in the transaction that planned and locked them."""
     new = [entry for entry in entries if entry.outcome == NEW]
     updated = [entry for entry in entries if entry.outcome == UPDATED]
     _insert(new)
