@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import psutil
 import pytest
@@ -217,6 +217,17 @@ def test_a_killed_database_is_back_at_the_next_request(tmp_path):
         psutil.Process(pid).kill()
         answers = [status("readyz", port) for _ in range(20)]
         assert answers[-1] == 200
+
+
+def test_half_open_connections_delay_no_reader(tmp_path):
+    port = free_port()
+    with serving(tmp_path, port) as process, ExitStack() as stack:
+        wait_until_served(process, port)
+        for number in range(200):
+            client = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            client.sendall(b"GET / HTTP/1.1\r\n"[: number % 17])
+        for _ in range(5):
+            assert timed(status, "", port) == (404, pytest.approx(0, abs=2))
 
 
 def test_a_database_that_hangs_makes_no_page_wait_without_end(tmp_path):

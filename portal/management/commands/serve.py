@@ -33,8 +33,9 @@ class Server(BaseApplication):
     def load_config(self):
         self.cfg.set("bind", self.address)
         self.cfg.set("workers", 2)
-        self.cfg.set("worker_class", "gthread")
-        self.cfg.set("threads", 4)
+        self.cfg.set("worker_class", "portal.worker.Worker")
+        self.cfg.set("threads", 32)
+        self.cfg.set("worker_connections", 800)  # many systems allow a process 1,024 open files
         self.cfg.set("graceful_timeout", 10)
         self.cfg.set("loglevel", "warning")
         self.cfg.set("control_socket_disable", True)  # one path for all copies of a user
