@@ -20,7 +20,7 @@ CKEDITOR_CONFIGS = {
         "extraPlugins": "image2,autogrow,autolink",
         "removePlugins": ",".join(
             "a11yhelp about bidi colorbutton colordialog copyformatting dialogadvtab div"
-            " editorplaceholder elementspath exportpdf font forms horizontalrule iframe"
+            " editorplaceholder elementspath exportpdf filebrowser font forms horizontalrule iframe"
             " image language liststyle maximize newpage pagebreak preview print resize save scayt"
             " showblocks smiley sourcearea stylescombo templates".split()
         ),
@@ -39,8 +39,6 @@ CKEDITOR_CONFIGS = {
         },
         "image2_captionedClass": "caption",
         "image2_disableResizer": True,
-        "filebrowserUploadMethod": "xhr",
-        "filebrowserImageUploadUrl": reverse_lazy("admin:articles_photo_upload"),
         "imageUploadUrl": reverse_lazy("admin:articles_photo_upload"),
         "entities": False,
         "basicEntities": True,

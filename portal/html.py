@@ -31,10 +31,13 @@ CLASSES = {"align-left", "align-center", "align-right", "align-justify", "byline
 RENAMED = re.compile(r"(</?)(h1|div|section|article)(?=[\s>/])", re.IGNORECASE)
 NEW_NAME = {"h1": "h2"}  # the page's title is the only h1; other wrappers become paragraphs
 EMPTY_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(?:\s|<br>)*</p>\s*")
+# CKEditor wrote "Nhãn" where it waits for a caption.
+EMPTY_CAPTION = re.compile(r"<figcaption>(?:\s|<br>|Nhãn)*</figcaption>\s*")
 STROKE = "\u0338"  # NFC makes one letter of it and the ">" before it: a tag would stay open
 BARE_SPAN = re.compile(r"</?span>")
 # nh3 writes every attribute as name="value" with quotes escaped, so this finds whole elements.
 IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
+UNCAPTIONED = re.compile(rf'<figure class="caption">\s*({IMAGE.pattern})\s*</figure>')
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 TABLE_OPENING = re.compile(r"<table(?=[ >])")
 TABLE_SCROLLER = (
@@ -67,7 +70,8 @@ def clean_html(value: str, picture=own_picture) -> str:
     if text != cleaned:  # whatever was done to the text, the allow-list has the last word
         text = _sanitise(text, filter_attribute)
     with_own_pictures = IMAGE.sub(lambda m: m[0] if ' src="' in m[0] else "", text)
-    return EMPTY_PARAGRAPH.sub("", BARE_SPAN.sub("", with_own_pictures)).strip()
+    captioned = UNCAPTIONED.sub(r"<p>\1</p>", EMPTY_CAPTION.sub("", with_own_pictures))
+    return EMPTY_PARAGRAPH.sub("", BARE_SPAN.sub("", captioned)).strip()
 
 
 def _sanitise(html, attribute_filter):

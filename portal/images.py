@@ -27,12 +27,17 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = {"JPEG": 60_000_000}  # which is decoded at a fraction of its size
 MAX_PIXELS_ELSE = 24_000_000
 SECONDS_FOR_A_TURN = 15
+HEIC = re.compile(rb".{4}ftyp(?:hei[cms]|hevc|mif1|msf1)", re.DOTALL)
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY = 80
 PICTURE_CHUNKS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH")
 DIGEST = re.compile("[0-9a-f]{64}")
 TURN = threading.BoundedSemaphore(1)  # a picture in work takes hundreds of MB
 URL_PATTERN = re.compile(r"photos/[0-9a-f]{2}/(?P<digest>[0-9a-f]{64})(?:-\d+)?\.webp$")
+NO_HEIC = (
+    "Ảnh iPhone (HEIC) chưa dùng được: hãy gửi ảnh qua Zalo rồi tải về,"
+    " hoặc chọn “Tương thích nhất” trong phần Định dạng của máy ảnh."
+)
 
 
 class ImageRefused(ValueError):
@@ -160,6 +165,9 @@ def _decode(upload):
     try:
         return _read(upload)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        upload.seek(0)
+        if HEIC.match(upload.read(12)):
+            raise ImageRefused(NO_HEIC) from error
         raise ImageRefused("Tệp này không phải ảnh JPEG, PNG, WebP hoặc GIF đọc được.") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageRefused("Ảnh có quá nhiều điểm ảnh. Hãy thu nhỏ ảnh rồi tải lại.") from error

@@ -39,13 +39,6 @@
     }
   });
 
-  // The editor's own Vietnamese calls the alternative text a caption.
-  CKEDITOR.on("dialogDefinition", ({ data }) => {
-    if (data.name === "image2") {
-      data.definition.getContents("info").get("alt").label = "Văn bản thay thế";
-    }
-  });
-
   const root = document.documentElement;
   const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)");
 

@@ -50,21 +50,64 @@ def test_the_editor_speaks_vietnamese_and_keeps_its_letters(form):
     assert save(form).body == "<p>Đảng ủy xã “Môn Sơn” – 39-NQ/TW</p>"
 
 
-def test_a_picture_is_uploaded_into_the_text(form):
+def choose_file(form, name="cau.jpg", content=None):
+    """Two clicks, the button and the file; gives the dialog, which uploads by itself."""
     form.get_by_role("button", name="Hình ảnh").click()
-    form.get_by_role("tab", name="Tải lên").click()
-    upload = form.frame_locator("iframe.cke_dialog_ui_input_file").locator("input[type=file]")
-    picture = {"name": "cau.jpg", "mimeType": "image/jpeg", "buffer": make_image(900, 600).read()}
-    upload.set_input_files(picture)
-    form.get_by_role("button", name="Tải lên máy chủ").click()
-    expect(form.get_by_role("textbox", name="URL")).to_have_value(re.compile("^/media/photos/"))
-    form.get_by_role("dialog").get_by_label("Văn bản thay thế").fill("Dân bản dựng cầu")
-    form.get_by_role("button", name="Đồng ý").click()
-    expect(body_of(form).locator('img[src^="/media/"]')).to_have_count(1)
-    article = save(form)
-    photo = Photo.objects.get()
-    assert f'src="{photo.url}"' in article.body
-    assert 'alt="Dân bản dựng cầu"' in article.body
+    with form.expect_file_chooser() as chooser:
+        form.get_by_role("dialog").get_by_label("Ảnh từ máy của bạn").click()
+    content = content or make_image(900, 600).read()
+    chooser.value.set_files({"name": name, "mimeType": "image/jpeg", "buffer": content})
+    return form.get_by_role("dialog")
+
+
+def choose_picture(form):
+    dialog = choose_file(form)
+    expect(dialog.get_by_role("img", name="Ảnh đã chọn")).to_be_visible()
+    return dialog
+
+
+def test_a_picture_is_in_the_text_after_three_clicks(form):
+    dialog = choose_picture(form)
+    assert "image/jpeg" in dialog.locator("input[type=file]").get_attribute("accept")
+    dialog.get_by_label("Văn bản thay thế").fill("Dân bản dựng cầu")
+    dialog.get_by_label("Chú thích ảnh").fill("Cầu <mới> bản Xiềng")
+    dialog.get_by_role("button", name="Đồng ý").click()
+    expect(body_of(form).locator("figcaption")).to_have_text("Cầu <mới> bản Xiềng")
+    body = save(form).body
+    image = f'<img alt="Dân bản dựng cầu" src="{Photo.objects.get().url}">'
+    assert f'<figure class="caption">{image}' in body
+    assert "<figcaption>Cầu &lt;mới&gt; bản Xiềng</figcaption>" in body
+
+
+def test_a_picture_without_a_caption_gets_none(form):
+    dialog = choose_picture(form)
+    dialog.get_by_role("button", name="Đồng ý").click()
+    expect(pictures_in(form)).to_have_count(1)
+    assert "fig" not in save(form).body
+
+
+def test_a_caption_emptied_in_the_text_is_a_hint_there_and_nowhere_else(form):
+    dialog = choose_picture(form)
+    dialog.get_by_label("Chú thích ảnh").fill("Cầu")
+    dialog.get_by_role("button", name="Đồng ý").click()
+    caption = body_of(form).locator("figcaption")
+    caption.click()
+    for _ in "Cầu":
+        form.keyboard.press("Backspace")
+    expect(caption).to_have_attribute("data-cke-empty", "")
+    assert "Chú thích ảnh" in caption.evaluate("e => getComputedStyle(e, '::before').content")
+    body = save(form).body
+    assert body.count("<img") == 1
+    assert "fig" not in body
+
+
+def test_a_picture_that_is_refused_says_why_in_the_dialog(form):
+    dialog = choose_file(form, "IMG_1.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
+    expect(dialog.get_by_role("alert")).to_contain_text("gửi ảnh qua Zalo")
+    dialog.get_by_role("button", name="Đồng ý").click()
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="Bỏ qua").click()
+    assert Photo.objects.count() == save(form).body.count("<img") == 0
 
 
 def test_pasted_word_markup_is_cleaned(form):

@@ -6,6 +6,7 @@ from tests.builders import make_photo
 
 DIGEST = "ab" * 32
 PICTURE = f"/media/photos/ab/{DIGEST}.webp"
+IMG = f'<img src="{PICTURE}" alt="Ảnh">'
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,10 @@ PICTURE = f"/media/photos/ab/{DIGEST}.webp"
         (f'<img src="https://nghean.vn{PICTURE}">', f'<img src="{PICTURE}">'),
         ('<p>x<img src="https://noi-khac.vn/a.jpg" alt="a > b"></p>', "<p>x</p>"),
         ('<p>x<img src="data:image/png;base64,AA" onerror="x()"></p>', "<p>x</p>"),
+        (f'<figure class="caption">{IMG}<figcaption> <br></figcaption></figure>', f"<p>{IMG}</p>"),
+        (f'<figure class="caption">{IMG} <figcaption>Nhãn</figcaption></figure>', f"<p>{IMG}</p>"),
+        (f"<figure>{IMG}<figcaption></figcaption></figure>", f"<figure>{IMG}</figure>"),
+        (f"<p>{IMG}</p>", f"<p>{IMG}</p>"),
     ],
 )
 def test_only_what_the_allow_list_knows_is_kept(sent, kept):

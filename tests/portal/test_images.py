@@ -68,6 +68,13 @@ def test_what_is_no_picture_is_refused(content):
     assert not Photo.objects.exists()
 
 
+@pytest.mark.parametrize("brand", [b"heic", b"mif1"])
+def test_a_photo_of_an_iphone_is_refused_with_what_helps(brand):
+    photo = io.BytesIO(b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic")
+    with pytest.raises(images.ImageRefused, match=r"HEIC.*Zalo"):
+        Photo.objects.store(photo)
+
+
 @pytest.mark.parametrize(("format", "size"), [("JPEG", 7800), ("PNG", 5000), ("WEBP", 5000)])
 def test_a_picture_of_too_many_pixels_is_refused(format, size):
     file = io.BytesIO()

@@ -1,0 +1,137 @@
+// The editor's dialog for a picture: choosing a file uploads it; then its description and caption.
+(() => {
+  if (!window.CKEDITOR) {
+    return;
+  }
+  const ACCEPT = "image/jpeg,image/png,image/webp,image/gif";
+
+  const CHOICE = `<div class="picture-choice">
+    <label for="picture-file">Ảnh từ máy của bạn</label>
+    <input type="file" id="picture-file" accept="${ACCEPT}" aria-describedby="picture-problem">
+    <progress max="1" hidden aria-label="Đang tải ảnh lên"></progress>
+    <p id="picture-problem" role="alert"></p>
+    <img alt="Ảnh đã chọn" hidden>
+  </div>`;
+
+  const choice = (editor) => {
+    let dialog, input, bar, problem, preview, source, loader;
+
+    const show = (address) => {
+      source = address;
+      preview.hidden = !address;
+      preview.src = address;
+      preview.onload = () => dialog.layout();
+    };
+
+    const wait = (waiting) => {
+      bar.hidden = !waiting;
+      dialog[waiting ? "disableButton" : "enableButton"]("ok");
+    };
+
+    const upload = (file) => {
+      loader?.abort();
+      const started = (loader = editor.uploadRepository.create(file));
+      problem.textContent = "";
+      wait(true);
+      loader.on("update", () => {
+        bar.value = started.uploaded / started.uploadTotal || 0;
+        if (started === loader && started.isFinished()) {
+          wait(false);
+        }
+      });
+      loader.on("uploaded", () => show(started.url));
+      loader.on("error", () => (problem.textContent = started.message));
+      loader.upload(editor.config.imageUploadUrl);
+    };
+
+    return {
+      type: "html",
+      id: "src",
+      html: CHOICE,
+      onLoad() {
+        dialog = this.getDialog();
+        [input, bar, problem, preview] = this.getElement().$.querySelectorAll("input, progress, p, img");
+        input.addEventListener("change", () => input.files.length && upload(input.files[0]));
+        dialog.on("hide", () => loader?.abort());
+      },
+      focus() {
+        input.focus();
+      },
+      setup(widget) {
+        input.value = problem.textContent = "";
+        show(widget.data.src);
+        wait(false);
+      },
+      validate() {
+        problem.textContent ||= source ? "" : "Hãy chọn một ảnh.";
+        return Boolean(source);
+      },
+      commit(widget) {
+        widget.setData("src", source);
+      },
+    };
+  };
+
+  const ALT = {
+    type: "text",
+    id: "alt",
+    label: "Văn bản thay thế: tả ảnh cho người không nhìn thấy",
+    setup(widget) {
+      this.setValue(widget.data.alt);
+    },
+    commit(widget) {
+      widget.setData("alt", this.getValue());
+    },
+  };
+
+  const CAPTION = {
+    type: "text",
+    id: "caption",
+    label: "Chú thích ảnh: dòng chữ dưới ảnh",
+    setup(widget) {
+      this.setValue(widget.editables.caption?.getText() ?? "");
+    },
+    commit(widget) {
+      const caption = this.getValue().trim();
+      widget.setData("hasCaption", Boolean(caption));
+      if (caption && this.isChanged()) {
+        widget.setData("caption", caption);
+      }
+    },
+  };
+
+  CKEDITOR.dialog.add("image2", (editor) => ({
+    title: "Hình ảnh",
+    minWidth: 320,
+    minHeight: 200,
+    resizable: CKEDITOR.DIALOG_RESIZE_NONE,
+    contents: [{ id: "picture", label: "Hình ảnh", elements: [choice(editor), ALT, CAPTION] }],
+  }));
+
+  // Once the widget has made a place for it. It is no lasting data: people write in that place too.
+  const writeCaption = ({ sender: widget }) => {
+    const { caption } = widget.data;
+    if (caption && widget.editables.caption) {
+      widget.setData("caption", undefined);
+      widget.editables.caption.setData(CKEDITOR.tools.htmlEncode(caption));
+    }
+  };
+
+  const markEmptyCaptions = ({ editor }) => {
+    for (const caption of editor.editable()?.find("figcaption").toArray() ?? []) {
+      caption[caption.getText().trim() ? "removeAttribute" : "setAttribute"]("data-cke-empty", "");
+    }
+  };
+
+  CKEDITOR.on("instanceReady", ({ editor }) => {
+    editor.on("change", markEmptyCaptions);
+    editor.on("contentDom", markEmptyCaptions);
+  });
+  CKEDITOR.on("instanceLoaded", ({ editor }) =>
+    editor.widgets.on("instanceCreated", ({ data: widget }) => {
+      if (widget.name === "image") {
+        widget.on("data", writeCaption, null, null, 20);
+      }
+    }),
+  );
+})();
