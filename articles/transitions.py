@@ -139,6 +139,11 @@ class Transition:
     asks_for_confirmation: bool = False
     asks_for_times: bool = False
 
+    @property
+    def asks(self):
+        """Is there anything to fill in? If not, the press of its button is all."""
+        return bool(self.reason_label or self.asks_for_confirmation or self.asks_for_times)
+
 
 ALL = (
     Transition(

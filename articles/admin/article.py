@@ -12,7 +12,8 @@ from articles import state, transitions, workflow
 from articles.admin.article_form import ArticleForm
 from articles.admin.autosave import AutosaveMixin
 from articles.admin.list_filters import FILTERS, StateFilter
-from articles.admin.panel import NEW, panel, step_url
+from articles.admin.panel import NEW, panel
+from articles.admin.steps import WORDS, step_url, take
 from articles.admin.transition_form import TransitionForm
 from articles.models import Article, Category
 from articles.preview import render_preview
@@ -149,10 +150,14 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
         return self._after_save(request, article)
 
     def _after_save(self, request, article):
-        name = request.POST.get("_perform")
-        if name in TRANSITIONS:
-            return HttpResponseRedirect(step_url(article, name))
-        messages.success(request, f"Đã lưu “{article.title}”.")
+        transition = TRANSITIONS.get(request.POST.get("_perform"))
+        if transition and transition.asks:
+            return HttpResponseRedirect(step_url(article, transition.name))
+        if transition and article.status in transition.sources:
+            return HttpResponseRedirect(_taken(request, article, transition))
+        is_draft = article.status == Article.Status.DRAFT
+        then = " Viết xong, hãy bấm “Gửi duyệt”." if is_draft else ""
+        messages.success(request, f"Đã lưu “{article.title}”.{then}")
         return HttpResponseRedirect(article.get_absolute_url())
 
     def render_change_form(self, request, context, add=False, change=False, obj=None, **kwargs):
@@ -196,8 +201,11 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
         form = TransitionForm(
             transition, request.POST or None, initial={"version": article.version}
         )
-        if form.is_valid() and _perform(request, article, transition, form):
-            return HttpResponseRedirect(article.get_absolute_url())
+        if form.is_valid():
+            try:
+                return HttpResponseRedirect(take(request, article, transition, **form.filled_in()))
+            except workflow.Refused as refusal:
+                form.add_error(None, refusal.reasons)
         context = {
             **self.admin_site.each_context(request),
             "title": transition.label,
@@ -205,6 +213,7 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
             "article": article,
             "state_chip": state.chip(article),
             "transition": transition,
+            "words": WORDS[name],
             "form": form,
             "media": form.media,
         }
@@ -257,12 +266,11 @@ def _form_title(add, may_change):
     return "Sửa bài" if may_change else "Xem bài"
 
 
-def _perform(request, article, transition, form) -> bool:
-    """Made, with a line of success; or refused, with every reason in the form's errors."""
+def _taken(request, article, transition) -> str:
+    """Where to go after a step that asks nothing; refused, it says every why on the article."""
     try:
-        workflow.perform(article, transition.name, request.user, **form.filled_in())
+        return take(request, article, transition, version=article.version)
     except workflow.Refused as refusal:
-        form.add_error(None, refusal.reasons)
-        return False
-    messages.success(request, f"{transition.label}: đã xong “{article.title}”.")
-    return True
+        for reason in refusal.reasons:
+            messages.error(request, reason)
+        return article.get_absolute_url()

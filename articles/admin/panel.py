@@ -6,6 +6,7 @@ from itertools import takewhile
 from django.urls import reverse
 
 from articles import state, workflow
+from articles.admin.steps import step_url
 from articles.models import Article, Publication
 from articles.transitions import TRANSITIONS
 
@@ -15,13 +16,17 @@ AHEAD = ("submit", "forward", "publish", "restore")  # what takes an article on:
 
 @dataclass(frozen=True)
 class Button:
-    """Sends the form under `name` and `value` (to `url` where given), or is a link to `url`."""
+    """Sends the form under `name` and `value` (to `url` where given), or is a link to `url`.
+
+    `at_once`: sends to `url` the version alone; who may only look types nothing.
+    """
 
     label: str
     name: str = ""
     value: str = ""
     url: str = ""
     is_link: bool = False
+    at_once: bool = False
     is_primary: bool = False
     in_reach: bool = False  # stays in sight on a small screen
     new_tab: bool = False
@@ -60,10 +65,6 @@ def panel(article_id, user, may_edit) -> dict:
     }
 
 
-def step_url(article, name):
-    return reverse("admin:articles_article_transition", args=[article.pk, name])
-
-
 def _is_due(step, article):
     """Readers' text is corrected by saving; what they no longer see is taken up by a button."""
     return step.name != "correct" or not (article.live_since or article.scheduled_for)
@@ -79,7 +80,8 @@ def _step(step, article, may_edit, ahead=False):
     looks = {"is_primary": ahead, "in_reach": ahead}
     if may_edit:
         return Button(label, name="_perform", value=step.name, **looks)
-    return Button(label, url=step_url(article, step.name), is_link=True, **looks)
+    url = step_url(article, step.name)
+    return Button(label, url=url, is_link=step.asks, at_once=not step.asks, **looks)
 
 
 def _preview(article, may_edit):

@@ -1,16 +1,24 @@
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+
+
+class MomentWidget(AdminSplitDateTime):
+    """A date with the admin's calendar, and a time to type."""
+
+    def __init__(self, attrs=None):
+        forms.MultiWidget.__init__(self, [AdminDateWidget, forms.TimeInput(format="%H:%M")], attrs)
 
 
 class MomentField(forms.SplitDateTimeField):
-    widget = AdminSplitDateTime
+    widget = MomentWidget
 
     def __init__(self, **kwargs):
         messages = {
             "invalid_date": "Ngày không đúng, ví dụ đúng: 25/12/2023.",
             "invalid_time": "Giờ không đúng, ví dụ đúng: 08:30.",
         }
-        super().__init__(required=False, error_messages=messages, **kwargs)
+        hint = "Ngày như 25/12/2023, giờ như 08:30."
+        super().__init__(required=False, error_messages=messages, help_text=hint, **kwargs)
         for widget, name in zip(self.widget.widgets, ("Ngày", "Giờ"), strict=True):
             widget.attrs["aria-label"] = name
 
