@@ -1,12 +1,12 @@
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+from django.contrib.admin.widgets import AdminSplitDateTime, BaseAdminDateWidget
 
 
 class MomentWidget(AdminSplitDateTime):
     """A date with the admin's calendar, and a time to type."""
 
     def __init__(self, attrs=None):
-        forms.MultiWidget.__init__(self, [AdminDateWidget, forms.TimeInput(format="%H:%M")], attrs)
+        forms.MultiWidget.__init__(self, [BaseAdminDateWidget, forms.TimeInput(format="%H:%M")], attrs)
 
 
 class MomentField(forms.SplitDateTimeField):
