@@ -5,6 +5,7 @@ from html import unescape
 
 import nh3
 from ckeditor.fields import RichTextField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +20,7 @@ TABLE = "table caption thead tbody tfoot tr th td"
 TAGS = set(f"{BLOCKS} {INLINE} {TABLE}".split())
 CELL = {"colspan", "rowspan", "class"}
 ATTRIBUTES = {
+    "*": set(),
     "a": {"href", "title"},
     "img": {"src", "alt"},
     "ol": {"start"},
@@ -28,8 +30,17 @@ ATTRIBUTES = {
 }
 CLASSES = {"align-left", "align-center", "align-right", "align-justify", "byline", "caption"}
 
-RENAMED = re.compile(r"(</?)(h1|div|section|article)(?=[\s>/])", re.IGNORECASE)
-NEW_NAME = {"h1": "h2"}  # the page's title is the only h1; other wrappers become paragraphs
+NEW_NAME = {
+    "h1": "h2",  # the page's title is the only h1
+    **dict.fromkeys("div section article".split(), "p"),
+    **dict.fromkeys("big code font nobr small strike tt".split(), "span"),
+}
+RENAMED = re.compile(rf"(</?)({'|'.join(NEW_NAME)})(?=[\s>/])", re.IGNORECASE)
+# In each paragraph a parser opens again what was left open: three of a kind, but all that differ.
+DRESSED_MARK = re.compile(r"<(b|em|i|s|strong|u)(?=[\s/])", re.IGNORECASE)
+SEPARATOR = re.compile(r"[\s/\"']+")  # between attributes
+MOST_LETTERS = 400_000
+MOST_TAGS = MOST_IN_A_TAG = 20_000  # a parser's work grows with their square
 EMPTY_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(?:\s|<br>)*</p>\s*")
 # CKEditor wrote "Nhãn" where it waits for a caption.
 EMPTY_CAPTION = re.compile(r"<figcaption>(?:\s|<br>|Nhãn)*</figcaption>\s*")
@@ -44,6 +55,22 @@ TABLE_SCROLLER = (
     '<div class="table-scroll" role="region" aria-label="Bảng số liệu" tabindex="0"><table'
 )
 SIZES = "(min-width: 900px) 720px, 100vw"
+
+
+def validate_size(html: str) -> None:
+    """Refuse what would take long to clean: far beyond what an article is."""
+    if len(html) > MOST_LETTERS:
+        raise ValidationError(
+            f"Nội dung dài {_grouped(len(html))} ký tự, kể cả định dạng; nhiều nhất là"
+            f" {_grouped(MOST_LETTERS)}. Hãy chia thành nhiều bài."
+        )
+    parts = html.split("<")
+    if len(parts) > MOST_TAGS or any(len(SEPARATOR.findall(p)) > MOST_IN_A_TAG for p in parts):
+        raise ValidationError("Nội dung có quá nhiều định dạng. Hãy bớt định dạng hoặc chia bài.")
+
+
+def _grouped(number):
+    return f"{number:,}".replace(",", ".")
 
 
 def own_picture(src: str) -> str | None:
@@ -63,9 +90,8 @@ def clean_html(value: str, picture=own_picture) -> str:
             return " ".join(word for word in content.split() if word in CLASSES) or None
         return picture(content) if tag == "img" and name == "src" else content
 
-    cleaned = _sanitise(
-        RENAMED.sub(lambda m: m[1] + NEW_NAME.get(m[2].lower(), "p"), value), filter_attribute
-    )
+    plain = RENAMED.sub(lambda m: m[1] + NEW_NAME[m[2].lower()], value)
+    cleaned = _sanitise(DRESSED_MARK.sub(r"<\1><span", plain), filter_attribute)
     text = normalise(cleaned.replace(STROKE, "").replace("&nbsp;", " "))
     if text != cleaned:  # whatever was done to the text, the allow-list has the last word
         text = _sanitise(text, filter_attribute)
@@ -144,3 +170,8 @@ def _responsive_image(photo, alt):
 class HtmlField(CleanTextMixin, RichTextField):
     kind = models.TextField
     clean_text = staticmethod(clean_html)
+
+    def formfield(self, **kwargs):
+        field = super().formfield(**kwargs)
+        field.validators.append(validate_size)  # a model field's own come after the cleaning
+        return field

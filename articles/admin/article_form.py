@@ -14,6 +14,7 @@ from portal.html import clean_html
 BLOCK_TAG = re.compile(
     r"(</?(?:p|h[2-4]|[uo]l|li|blockquote|fig\w+|[hb]r|table|caption|thead|t\w+)\b[^>]*>)"
 )
+MOST_KEYWORDS = 50
 MOVED_ON = "Bài đã sang bước “{}”, ở bước này bạn không sửa được. Chữ vừa nhập chưa được lưu."
 
 
@@ -45,7 +46,10 @@ class KeywordsField(SimpleArrayField):
 
     def to_python(self, value):
         words = value.split(",") if isinstance(value, str) else value or []
-        return super().to_python([word.strip() for word in words if word.strip()])
+        words = [word.strip() for word in words if word.strip()]
+        if len(words) > MOST_KEYWORDS:
+            raise forms.ValidationError(f"Nhiều nhất {MOST_KEYWORDS} từ khóa.")
+        return super().to_python(words)
 
 
 class ArticleForm(forms.ModelForm):

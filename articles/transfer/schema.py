@@ -5,10 +5,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
+
 from articles.models import Article, Category
 from articles.transfer.values import BadLine, Values
 from portal import clock
-from portal.html import clean_html, own_picture
+from portal.html import clean_html, own_picture, validate_size
 from portal.models import FOOTER_FIELDS, Banner, SubSite
 
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
@@ -171,7 +173,13 @@ def _read_body(values, notes):
         notes.update([] if address else ["bỏ ảnh trong nội dung không nằm trong media/"])
         return address
 
-    return clean_html(values.take("body", str, ""), keep_media)
+    body = values.take("body", str, "")
+    try:
+        validate_size(body)
+    except ValidationError as error:
+        values.refuse("body", error.message)
+        return ""
+    return clean_html(body, keep_media)
 
 
 def _old_url(values):

@@ -880,3 +880,23 @@ def test_a_category_keeps_its_sub_site_when_its_articles_are_no_longer_live(cate
     category.sub_site = make_sub_site()
     with pytest.raises(ValidationError, match="nên không chuyển được"):
         category.full_clean()
+
+
+def test_a_text_that_would_stop_the_portal_is_refused_and_stays_in_the_form(
+    client, category, contributor
+):
+    client.force_login(contributor)
+    response = client.post(ADD, typed(category=category.pk, body="<p>" + "dân vận " * 60_000))
+    page = response.content.decode()
+    assert "nhiều nhất là 400.000" in page
+    assert page.count("dân vận ") >= 60_000
+    assert not Article.objects.exists()
+
+
+def test_keywords_are_a_few(client, category, contributor):
+    client.force_login(contributor)
+    many = ", ".join(f"từ {n}" for n in range(51))
+    response = client.post(ADD, typed(category=category.pk, tags=many))
+    assert "Nhiều nhất 50 từ khóa." in response.content.decode()
+    client.post(ADD, typed(category=category.pk, tags=many.rpartition(",")[0]))
+    assert len(Article.objects.get().tags) == 50

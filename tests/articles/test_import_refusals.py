@@ -46,6 +46,11 @@ BAD_LINES = [
     ),
     (article_line(title=5), 'Dòng 3, trường "title": phải là chuỗi.'),
     (article_line(body=["<p>"]), 'Dòng 3, trường "body": phải là chuỗi.'),
+    (
+        article_line(body="x" * 400_001),
+        'Dòng 3, trường "body": Nội dung dài 400.001 ký tự, kể cả định dạng; nhiều nhất là'
+        " 400.000. Hãy chia thành nhiều bài.",
+    ),
     (article_line(tags="x"), 'Dòng 3, trường "tags": phải là danh sách.'),
     (article_line(tags=[1]), 'Dòng 3, trường "tags": phải là danh sách các chuỗi.'),
     (

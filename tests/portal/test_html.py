@@ -1,7 +1,19 @@
+import time
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils.safestring import SafeString
 
-from portal.html import TABLE_SCROLLER, clean_html, dress_html, photo_digests
+from portal.html import (
+    MOST_IN_A_TAG,
+    MOST_LETTERS,
+    MOST_TAGS,
+    TABLE_SCROLLER,
+    clean_html,
+    dress_html,
+    photo_digests,
+    validate_size,
+)
 from tests.builders import make_photo
 
 DIGEST = "ab" * 32
@@ -25,6 +37,8 @@ IMG = f'<img src="{PICTURE}" alt="Ảnh">'
         ("<p>dân&nbsp;vận Ðảng</p>", "<p>dân vận Đảng</p>"),
         ('<p class="align-right MsoNormal">x</p>', '<p class="align-right">x</p>'),
         ('<span style="font-family:.VnTime">x</span>', "x"),
+        ('<p><FONT size="3">x</FONT><b style="color:red">y</b></p>', "<p>x<b>y</b></p>"),
+        ('<p lang="vi" title="x"><em lang="en">x</em></p>', "<p><em>x</em></p>"),
         ('<iframe src="https://a.vn"></iframe><object></object>x', "x"),
         (f'<img src="{PICTURE}" alt="Ảnh">', f'<img src="{PICTURE}" alt="Ảnh">'),
         (f'<img src="https://nghean.vn{PICTURE}">', f'<img src="{PICTURE}">'),
@@ -79,3 +93,44 @@ def test_a_table_can_scroll_on_a_phone():
 
 def test_the_photos_of_a_body_are_found():
     assert photo_digests(f'<p><img src="{PICTURE}" alt="x"></p>') == {DIGEST}
+
+
+OPEN_MARKS = "<p>" + "".join(f"<b a={n}>" for n in range(6000)) + "<p>x" * 6000
+OPEN_FONTS = "<p>" + "".join(f"<font size={n}>" for n in range(6000)) + "<p>x" * 6000
+DEEP = "<blockquote>" * (MOST_TAGS - 1)
+MANY_ATTRIBUTES = "<p " + " ".join(f"a{n}" for n in range(MOST_IN_A_TAG - 1)) + ">"
+ENTITIES = "&nbsp;" * (MOST_LETTERS // 6)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [OPEN_MARKS, OPEN_FONTS, DEEP, MANY_ATTRIBUTES, ENTITIES],
+    ids=["marks", "fonts", "deep", "attributes", "entities"],
+)
+def test_the_worst_that_is_taken_is_cleaned_in_time(html):
+    validate_size(html)
+    start = time.process_time()
+    clean_html(html)
+    assert time.process_time() - start < 5
+
+
+def test_a_long_article_with_a_large_table_is_taken():
+    row = "<tr>" + "<td>1.234</td>" * 8 + "</tr>"
+    words = "<p>" + "Dân vận khéo thì việc gì cũng thành công. " * 100 + "</p>"
+    validate_size("<table>" + row * 1000 + "</table>" + words * 40)
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        ("x" * (MOST_LETTERS + 1), "Nội dung dài 400.001 ký tự, kể cả định dạng"),
+        (DEEP + "<p><p>", "quá nhiều định dạng"),
+        (MANY_ATTRIBUTES[:-1] + " x x x>", "quá nhiều định dạng"),
+        ("<p " + "a='1'b='2'" * 10_000 + ">", "quá nhiều định dạng"),
+        ("<p " + "/".join("a" * 20_002) + ">", "quá nhiều định dạng"),
+    ],
+    ids=["long", "tags", "attributes", "quoted", "slashes"],
+)
+def test_what_would_take_long_to_clean_is_refused(html, reason):
+    with pytest.raises(ValidationError, match=reason):
+        validate_size(html)
