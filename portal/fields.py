@@ -27,3 +27,10 @@ class LineField(CleanTextMixin, models.CharField):
 class ParagraphsField(CleanTextMixin, models.TextField):
     kind = models.TextField
     clean_text = staticmethod(text.clean_paragraphs)
+
+
+class HostField(CleanTextMixin, models.CharField):
+    """A host name, as browsers send it: lower case."""
+
+    kind = models.CharField
+    clean_text = staticmethod(lambda value: text.clean_line(value).lower())

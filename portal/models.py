@@ -1,18 +1,23 @@
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.http.request import validate_host
 from django.urls import get_script_prefix, set_script_prefix
 
-from portal.fields import LineField
+from portal.fields import HostField, LineField
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 validate_slug = RegexValidator(
     SLUG_PATTERN, "Chỉ dùng chữ thường không dấu, chữ số và dấu gạch ngang, ví dụ: dan-van-kheo."
+)
+HOST_PATTERN = r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\Z"
+validate_host_name = RegexValidator(
+    HOST_PATTERN, "Chỉ ghi tên miền, không có https:// và dấu gạch chéo, ví dụ: con-cuong.vn."
 )
 OUTSIDE_SUB_SITES = ["healthz", "media", "quan-tri", "readyz", "static"]  # first parts of addresses
 RESERVED_SLUGS = sorted(
@@ -43,12 +48,13 @@ class SubSite(models.Model):
     slug = models.SlugField(
         "đường dẫn tĩnh", max_length=60, unique=True, validators=[validate_slug]
     )
-    domain = models.CharField(
+    domain = HostField(
         "tên miền",
         max_length=253,
         unique=True,
         null=True,
         blank=True,
+        validators=[validate_host_name],
         help_text="Để trống nếu trang con nằm dưới tên miền chính, ví dụ: /thanh-chuong/.",
     )
     is_default = models.BooleanField("trang chính của cổng", default=False)
@@ -81,9 +87,7 @@ class SubSite(models.Model):
                 violation_error_message="Cổng đã dùng đường dẫn này; hãy chọn đường dẫn khác.",
             ),
             models.CheckConstraint(
-                condition=Q(domain=Lower("domain")) & ~Q(domain=""),
-                name="sub_site_domain_is_lower_case",
-                violation_error_message="Tên miền viết bằng chữ thường.",
+                condition=Q(domain__regex=HOST_PATTERN), name="sub_site_domain_is_a_host_name"
             ),
         ]
 
@@ -91,7 +95,9 @@ class SubSite(models.Model):
         return self.name
 
     def clean(self):
-        self.domain = self.domain.strip().lower() if self.domain else None
+        self.domain = self.domain or None
+        if self.domain and not validate_host(self.domain, settings.ALLOWED_HOSTS):
+            raise ValidationError({"domain": NOT_ALLOWED})
 
     @property
     def mount(self) -> str:
@@ -131,6 +137,9 @@ class SubSite(models.Model):
         ]
 
 
+NOT_ALLOWED = (
+    "Máy chủ chưa trả lời ở tên miền này. Hãy nhờ người vận hành thêm tên miền vào ALLOWED_HOSTS."
+)
 FOOTER_FIELDS = (
     "managing_body",
     "parent_body",

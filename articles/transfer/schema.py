@@ -111,7 +111,7 @@ def _read_sub_site(values, notes):
     given = [name for name in FOOTER_FIELDS if values.has(name)]
     fields = {name: values.text(name, _field(SubSite, name)) for name in ("name", *given)}
     if values.has("domain"):
-        fields["domain"] = values.text("domain", _field(SubSite, "domain")).lower() or None
+        fields["domain"] = values.text("domain", _field(SubSite, "domain")) or None
     banner = values.part("banner")
     return SubSiteLine(
         slug=values.text("slug", _field(SubSite, "slug")),

@@ -45,9 +45,14 @@ def test_a_sub_site_does_not_take_an_address_of_the_portal():
         make_sub_site(slug="quan-tri")
 
 
-def test_a_domain_is_lower_case():
-    with refused("sub_site_domain_is_lower_case"):
-        make_sub_site(domain="Vinh.vn")
+@pytest.mark.parametrize("domain", ["evil.com/x?", "javascript:1", "a b.vn", "vn", "-a.vn", ""])
+def test_a_domain_is_a_host_name(domain):
+    with refused("sub_site_domain_is_a_host_name"):
+        make_sub_site(domain=domain)
+
+
+def test_a_domain_is_stored_in_lower_case():
+    assert SubSite.objects.get(pk=make_sub_site(domain="Con-Cuong.Vn").pk).domain == "con-cuong.vn"
 
 
 def test_two_categories_of_a_sub_site_differ_in_slug():

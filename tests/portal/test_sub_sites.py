@@ -2,12 +2,13 @@ import re
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.urls import get_script_prefix
 
 from articles import urls as articles_urls
 from articles.models import Publication
 from portal import urls
-from portal.models import OUTSIDE_SUB_SITES, RESERVED_SLUGS
+from portal.models import OUTSIDE_SUB_SITES, RESERVED_SLUGS, SubSite
 from tests.builders import make_banner, make_category, make_published, make_sub_site
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +146,20 @@ def test_a_page_under_a_prefix_names_its_own_address(under_prefix, client, setti
     settings.PUBLIC_URL = "https://danvan.nghean.vn"
     page = client.get("/con-cuong/", headers={"host": "127.0.0.1"}).content.decode()
     assert 'rel="canonical" href="https://danvan.nghean.vn/con-cuong/"' in page
+
+
+@pytest.mark.parametrize(
+    ("domain", "complaint"),
+    [
+        ("evil.com/x?", "Chỉ ghi tên miền"),
+        ("la.vn", "thêm tên miền vào ALLOWED_HOSTS"),
+        ("Vinh.Localhost", ""),
+    ],
+)
+def test_a_domain_is_a_host_name_that_the_server_answers_at(domain, complaint, default):
+    sub_site = SubSite(slug="vinh", name="Thành Vinh", domain=domain)
+    if not complaint:
+        return sub_site.full_clean()
+    with pytest.raises(ValidationError, match=complaint) as refused:
+        sub_site.full_clean()
+    assert set(refused.value.message_dict) == {"domain"}
