@@ -10,7 +10,7 @@ from django.urls import path
 
 from articles import state, transitions, workflow
 from articles.admin.article_form import ArticleForm
-from articles.admin.autosave import AutosaveMixin
+from articles.admin.autosave import AutosaveMixin, led_to
 from articles.admin.list_filters import FILTERS, StateFilter
 from articles.admin.panel import NEW, panel
 from articles.admin.steps import WORDS, step_url, take
@@ -128,7 +128,7 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
     def save_model(self, request, article, form, change):
         if not form.may_edit:
             raise PermissionDenied
-        self.forget_autosave(request, article, form)
+        self.forget_autosave(request, article)
         if not change:
             article.author = request.user
             article.key = form.cleaned_data["form_key"] or article.key
@@ -152,13 +152,13 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
     def _after_save(self, request, article):
         transition = TRANSITIONS.get(request.POST.get("_perform"))
         if transition and transition.asks:
-            return HttpResponseRedirect(step_url(article, transition.name))
+            return led_to(request, step_url(article, transition.name))
         if transition and article.status in transition.sources:
-            return HttpResponseRedirect(_taken(request, article, transition))
+            return led_to(request, _taken(request, article, transition))
         is_draft = article.status == Article.Status.DRAFT
         then = " Viết xong, hãy bấm “Gửi duyệt”." if is_draft else ""
         messages.success(request, f"Đã lưu “{article.title}”.{then}")
-        return HttpResponseRedirect(article.get_absolute_url())
+        return led_to(request, article.get_absolute_url())
 
     def render_change_form(self, request, context, add=False, change=False, obj=None, **kwargs):
         form = context["adminform"].form

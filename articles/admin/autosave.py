@@ -4,12 +4,14 @@ from uuid import UUID, uuid4
 
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
-from django.http import JsonResponse
+from django.http import HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article, Autosave
 
@@ -26,6 +28,7 @@ class AutosaveMixin:
         return [
             path("tu-luu/<uuid:key>/", view, name=name),
             path("<int:article_id>/tu-luu/", view, name=name),
+            path("phien/", session_view, name="articles_article_session"),
             *super().get_urls(),
         ]
 
@@ -61,10 +64,11 @@ class AutosaveMixin:
             context["autosave"] = self._autosave_settings(request, context, obj if change else None)
         return super().render_change_form(request, context, add, change, obj=obj, **kwargs)
 
-    def forget_autosave(self, request, article, form):
+    def forget_autosave(self, request, article):
         """In the transaction of a save: what was typed is in the article now."""
-        key = form.cleaned_data.get("form_key")
-        Autosave.objects.of_form(request.user, article.pk, key).delete()
+        Autosave.objects.of_form(request.user, article.pk, None).delete()
+        if key := _uuid(request.POST.get("form_key", "")):
+            Autosave.objects.of_form(request.user, None, key).delete()
 
     def _check_may_type(self, request, article_id):
         if article_id is None:
@@ -94,6 +98,20 @@ class AutosaveMixin:
             "typed": form.is_bound,
             "copies": [] if form.is_bound else _copies(request.user, article),
         }
+
+
+@never_cache
+@require_safe
+def session_view(request):
+    """Who is signed in now, and the token with which they may send: for a form left open."""
+    user = request.user
+    return JsonResponse({"user": user.pk, "name": str(user), "token": get_token(request)})
+
+
+def led_to(request, url):
+    """After a save: the form's script follows when it likes, a browser without it at once."""
+    by_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    return JsonResponse({"location": url}) if by_script else HttpResponseRedirect(url)
 
 
 FILE = "cover_upload"  # a browser gives no script the place of a file

@@ -87,13 +87,14 @@
   let original; // what the article holds
   let kept; // what the server holds
   let timer;
-  let isSending = false;
+  let sending; // the promise of what is under way
+  let isPaused = false; // a save is under way
   let isLeaving = false;
 
-  const say = (words) => {
+  const say = (words, ...rest) => {
     const line = document.querySelector(".save-status");
-    if (line && line.textContent !== words) {
-      line.textContent = words;
+    if (line.firstChild?.textContent !== words) {
+      line.replaceChildren(words, ...rest);
     }
   };
 
@@ -101,10 +102,10 @@
     timer ??= setTimeout(keep, KEEP_AFTER);
   };
 
-  const keep = async () => {
+  const keep = () => {
     clearTimeout(timer);
     timer = undefined;
-    if (isSending || isLeaving || original === undefined) {
+    if (isLeaving || original === undefined) {
       return;
     }
     const fields = read();
@@ -113,53 +114,63 @@
       return;
     }
     const isHere = storeHere(fields);
-    isSending = true;
-    const answer = await send(fields, new Blob([text]).size);
-    isSending = false;
+    if (!isPaused && !sending) {
+      sending = keepOnServer(fields, text, isHere).finally(() => {
+        sending = undefined;
+      });
+    }
+  };
+
+  const keepOnServer = async (fields, text, isHere) => {
+    const answer = await send(fields, new Blob([text]).size).catch(() => ({ problem: OFFLINE }));
     if (answer.saved_at) {
       kept = text;
       forgetHere();
       say(`Đã tự lưu lúc ${answer.saved_at}. Bấm nút lưu để ghi vào bài.`);
     } else {
-      say(`${answer.problem} – ${isHere ? HELD : NOT_HELD}`);
+      say(`${answer.problem} – ${isHere ? HELD : NOT_HELD} `, ...(answer.cure ?? []));
     }
-    if (answer.problem || JSON.stringify(read()) !== kept) {
+    if (!isPaused && (answer.problem || JSON.stringify(read()) !== kept)) {
       timer ??= setTimeout(keep, answer.problem ? TRY_AGAIN_AFTER : KEEP_AFTER);
     }
   };
 
+  const OFFLINE = "Mất kết nối";
   const HELD = "chữ đang được giữ trên máy này, sẽ tự lưu lại khi có thể.";
   const NOT_HELD = "chữ chỉ còn trong trang này, đừng đóng trang.";
 
-  const send = async (fields, size) => {
+  const send = async (fields, size, isSecondTime = false) => {
     const body = new FormData();
     Object.entries(fields).forEach(([name, value]) => body.append(name, value));
     body.append("version", form.elements.version.value);
-    try {
-      const response = await fetch(page.url, {
-        method: "POST",
-        body,
-        headers: { "X-CSRFToken": token() },
-        keepalive: document.visibilityState === "hidden" && size < MOST_ON_LEAVING,
-        signal: AbortSignal.timeout(GIVE_UP_AFTER),
-      });
-      return await read_answer(response);
-    } catch {
-      return { problem: "Mất kết nối" };
-    }
-  };
-
-  const read_answer = async (response) => {
+    const response = await fetch(page.url, {
+      method: "POST",
+      body,
+      headers: { "X-CSRFToken": token() },
+      keepalive: document.visibilityState === "hidden" && size < MOST_ON_LEAVING,
+      signal: AbortSignal.timeout(GIVE_UP_AFTER),
+    });
     if (response.ok && response.headers.get("Content-Type") === "application/json") {
       return response.json();
-    }
-    if (response.redirected || response.status === 403) {
-      return { problem: "Phiên làm việc đã hết" };
     }
     if (response.status === 413) {
       return { problem: "Bài quá dài nên chưa tự lưu được" };
     }
-    return { problem: "Cổng đang gặp sự cố" };
+    if (!response.redirected && response.status !== 403) {
+      return { problem: "Cổng đang gặp sự cố" };
+    }
+    const reason = await window.signIn.renew();
+    if (reason) {
+      return { problem: "Phiên làm việc đã hết", cure: [signInButton(reason)] };
+    }
+    return isSecondTime ? { problem: "Cổng không nhận bản tự lưu" } : send(fields, size, true);
+  };
+
+  const signInButton = (reason) => {
+    const button = element("button", "Đăng nhập lại");
+    button.type = "button";
+    button.addEventListener("click", async () => (await window.signIn.ask(reason)) && keep());
+    return button;
   };
 
   // --- What was kept before is offered
@@ -309,9 +320,6 @@
     dialog.querySelectorAll("section").forEach((section) => section.remove());
     close();
   });
-  form.addEventListener("submit", ({ submitter }) => {
-    isLeaving = submitter?.formTarget !== "_blank";
-  });
   document.addEventListener("visibilitychange", () => document.hidden && keep());
   window.addEventListener("pagehide", keep);
   window.addEventListener("online", keep);
@@ -320,6 +328,23 @@
       event.preventDefault();
     }
   });
+
+  window.desk = {
+    say,
+    /** While a save is under way nothing is kept on the server: it would outlive the save. */
+    async pause() {
+      isPaused = true;
+      await Promise.race([sending, new Promise((resolve) => setTimeout(resolve, 3000))]);
+    },
+    resume() {
+      isPaused = false;
+      keep();
+    },
+    leave() {
+      isLeaving = true;
+      forgetHere();
+    },
+  };
 
   if (window.CKEDITOR && form.querySelector("[data-type=ckeditortype]")) {
     CKEDITOR.on("instanceReady", begin);

@@ -170,3 +170,24 @@ def test_what_nobody_came_back_for_is_cleared(client, article, writer, editor):
         Autosave.objects.create(user=user, article=article, seen_at=timezone.now() - age)
     call_command("clear_autosaves")
     assert Autosave.objects.get().user == editor
+
+
+# --- What the form's script asks for when it saves
+
+
+def test_a_save_by_script_is_told_where_it_led(client, article, writer):
+    client.force_login(writer)
+    by_script = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+    answer = client.post(change_url(article), typed(article), **by_script)
+    assert answer.json() == {"location": change_url(article)}
+    article.refresh_from_db()
+    answer = client.post(change_url(article), typed(article, _perform="submit"), **by_script)
+    assert answer.json() == {"location": f"{LIST}{article.pk}/thao-tac/submit/"}
+
+
+def test_a_form_left_open_can_ask_who_is_signed_in(client, writer):
+    nobody = client.get(f"{LIST}phien/").json()
+    assert (nobody["user"], bool(nobody["token"])) == (None, True)
+    client.force_login(writer)
+    assert client.get(f"{LIST}phien/").json()["user"] == writer.pk
+    assert client.post(f"{LIST}phien/").status_code == 405

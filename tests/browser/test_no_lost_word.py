@@ -1,13 +1,23 @@
 """Whatever happens between the first letter and the save, every word reaches the article."""
 
 import re
+from contextlib import contextmanager
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
 from playwright.sync_api import expect
 
 from accounts.roles import Role
-from articles.models import Article, Autosave
-from tests.builders import PASSWORD, make_article, make_category, make_sub_site, make_user
+from articles.models import Article, Autosave, Photo
+from tests.builders import (
+    PASSWORD,
+    make_article,
+    make_category,
+    make_image,
+    make_sub_site,
+    make_user,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -183,3 +193,153 @@ def test_when_the_network_is_back_the_words_are_kept_on_the_server(desk, article
     page.context.set_offline(False)
     expect(status(page)).to_have_text(KEPT_ON_SERVER)
     assert WORDS in Autosave.objects.get().fields["body"]
+
+
+# --- Saving
+
+
+def test_saving_without_network_keeps_the_page(desk, article):
+    page = desk(article)
+    type_text(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Lưu nháp").click()
+    expect(page.get_by_role("alert")).to_contain_text("mất kết nối")
+    expect(body_of(page)).to_contain_text(WORDS)
+    type_text(page, " Thêm một câu.")
+    page.context.set_offline(False)
+    save(page)
+    article.refresh_from_db()
+    assert f"{WORDS} Thêm một câu." in article.body
+
+
+def test_a_new_article_saved_twice_because_the_answer_was_lost_is_one(desk):
+    page = desk()
+    page.get_by_label("Tiêu đề").fill("Bài có một bản")
+    page.get_by_label("Chuyên mục").select_option(label="Dân vận khéo")
+    type_text(page)
+    page.route("**/add/", lambda route: (route.fetch(), route.abort()))
+    page.get_by_role("button", name="Lưu nháp").click()
+    expect(page.get_by_role("alert")).to_contain_text("mất kết nối")
+    page.unroute("**/add/")
+    save(page)
+    assert WORDS in Article.objects.get().body
+
+
+def test_a_session_that_ended_is_begun_again_in_the_form(desk, article, writer):
+    page = desk(article)
+    type_text(page)
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Lưu nháp").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Phiên làm việc của bạn đã hết")
+    expect(dialog.get_by_label("Tên đăng nhập")).to_have_value(writer.username)
+    dialog.get_by_label("Mật khẩu").fill("sai mật khẩu")
+    dialog.get_by_role("button", name="Đăng nhập").click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    dialog.get_by_label("Mật khẩu").fill(PASSWORD)
+    dialog.get_by_role("button", name="Đăng nhập").click()
+    expect(page.locator(".messagelist")).to_contain_text("Đã lưu")
+    article.refresh_from_db()
+    assert WORDS in article.body
+
+
+def test_a_session_that_ended_while_typing_is_told_beside_the_buttons(desk, article):
+    page = desk(article)
+    Session.objects.all().delete()
+    type_text(page)
+    expect(status(page)).to_contain_text("Phiên làm việc đã hết")
+    status(page).get_by_role("button", name="Đăng nhập lại").click()
+    page.get_by_role("dialog").get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("dialog").get_by_role("button", name="Đăng nhập").click()
+    expect(status(page)).to_have_text(KEPT_ON_SERVER)
+    save(page)
+    article.refresh_from_db()
+    assert WORDS in article.body
+
+
+def test_a_token_that_changed_in_another_tab_is_no_hindrance(desk, article, writer):
+    page = desk(article)
+    type_text(page)
+    other = page.context.new_page()
+    other.goto("/quan-tri/")
+    other.get_by_role("button", name="Đăng xuất").click()
+    sign_in(other, writer)
+    save(page)
+    article.refresh_from_db()
+    assert WORDS in article.body
+
+
+def test_nothing_is_saved_under_the_name_of_somebody_else(desk, article, writer):
+    page = desk(article)
+    type_text(page)
+    other = page.context.new_page()
+    other.goto("/quan-tri/")
+    other.get_by_role("button", name="Đăng xuất").click()
+    colleague = make_user(Role.EDITOR, writer.sub_sites.get(), full_name="Trần Văn Sửa")
+    sign_in(other, colleague)
+    page.get_by_role("button", name="Lưu nháp").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"“Trần Văn Sửa”, còn chữ trong trang này do “{writer}” gõ")
+    article.refresh_from_db()
+    assert WORDS not in article.body
+    dialog.get_by_label("Mật khẩu").fill(PASSWORD)
+    dialog.get_by_role("button", name="Đăng nhập").click()
+    expect(page.locator(".messagelist")).to_contain_text("Đã lưu")
+    article.refresh_from_db()
+    assert (WORDS in article.body, article.changed_by) == (True, writer)
+
+
+def test_errors_are_shown_without_leaving_the_page(desk):
+    page = desk()
+    picture = {"name": "cau.jpg", "mimeType": "image/jpeg", "buffer": make_image().read()}
+    page.get_by_label("Tiêu đề").fill("Bài thiếu chuyên mục")
+    page.locator("[name=cover_upload]").set_input_files(picture)
+    type_text(page)
+    page.get_by_role("button", name="Lưu nháp").click()
+    expect(page.locator(".errornote")).to_be_focused()
+    expect(page.locator(".field-category .errorlist")).to_have_count(1)
+    expect(page.locator(".panel-cover")).to_be_visible()
+    expect(body_of(page)).to_contain_text(WORDS)
+    page.get_by_label("Chuyên mục").select_option(label="Dân vận khéo")
+    save(page)
+    stored = Article.objects.get()
+    assert stored.cover == Photo.objects.get()
+    assert WORDS in stored.body
+
+
+def test_a_refused_picture_stays_chosen(desk, article):
+    page = desk(article)
+    no_picture = {"name": "cau.jpg", "mimeType": "image/jpeg", "buffer": b"GIF89a"}
+    page.locator("[name=cover_upload]").set_input_files(no_picture)
+    page.get_by_role("button", name="Lưu nháp").click()
+    expect(page.locator(".field-cover_upload .errorlist")).to_have_count(1)
+    assert page.locator("[name=cover_upload]").input_value().endswith("cau.jpg")
+
+
+@contextmanager
+def database_down():
+    """It hangs up on everybody and lets nobody in; the embedded one alone would start again."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+    try:
+        yield
+    finally:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+def test_the_database_stops_and_starts_while_saving(desk, article):
+    page = desk(article)
+    type_text(page)
+    with database_down():
+        page.get_by_role("button", name="Lưu nháp").click()
+        expect(page.get_by_role("alert")).to_contain_text("Chữ vẫn còn nguyên")
+        expect(status(page)).to_contain_text("giữ trên máy này")
+    save(page)
+    article.refresh_from_db()
+    assert WORDS in article.body
