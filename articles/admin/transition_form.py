@@ -6,7 +6,9 @@ class MomentWidget(AdminSplitDateTime):
     """A date with the admin's calendar, and a time to type."""
 
     def __init__(self, attrs=None):
-        forms.MultiWidget.__init__(self, [BaseAdminDateWidget, forms.TimeInput(format="%H:%M")], attrs)
+        forms.MultiWidget.__init__(
+            self, [BaseAdminDateWidget, forms.TimeInput(format="%H:%M")], attrs
+        )
 
 
 class MomentField(forms.SplitDateTimeField):
