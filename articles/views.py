@@ -1,4 +1,6 @@
-from django.core.paginator import InvalidPage, Paginator
+import re
+
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -11,6 +13,7 @@ from portal.prepared import prepared
 PER_PAGE = 20
 RELATED = 15
 NEWEST = 6
+PAGE_NUMBER = re.compile("[1-9][0-9]{0,5}")
 
 
 @prepared
@@ -33,9 +36,16 @@ def category(request, slug):
     category = find_category(request, slug=slug) if request.sub_site else None
     if category is None:
         raise Http404
-    page = _page(request, Publication.objects.in_category(category).for_cards())
-    page_numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    context = {"category": category, "page": page, "page_numbers": page_numbers}
+    pages = Paginator(Publication.objects.in_category(category).for_cards(), PER_PAGE)
+    number = _page_number(request)
+    if number > pages.num_pages:
+        return redirect(_page_address(category, pages.num_pages))
+    context = {
+        "category": category,
+        "page": pages.page(number),
+        "page_numbers": pages.get_elided_page_range(number, on_each_side=1, on_ends=1),
+        "page_address": _page_address(category, number),
+    }
     return render(request, "articles/category.html", context)
 
 
@@ -82,11 +92,16 @@ def old_category(request, slug):
     )
 
 
-def _page(request, publications):
-    try:
-        return Paginator(publications, PER_PAGE).page(request.GET.get("trang", 1))
-    except InvalidPage as error:
-        raise Http404 from error
+def _page_number(request) -> int:
+    number = request.GET.get("trang", "1")
+    if not PAGE_NUMBER.fullmatch(number):
+        raise Http404
+    return int(number)
+
+
+def _page_address(category, number):
+    address = category.get_absolute_url()
+    return f"{address}?trang={number}" if number > 1 else address
 
 
 def _not_live(request, article_id):

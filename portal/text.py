@@ -12,6 +12,9 @@ LONG_RUN_OF_MARKS = re.compile(f"([{MARKS}]{{30}})[{MARKS}]+")  # NFC sorts a ru
 SPACES = re.compile("[^\\S\n]+")  # every space but the line break, no-break spaces included
 BLANK_LINES = re.compile("\n{3,}")
 SLUG_LENGTH = 120
+OPENING = 300
+END_OF_SENTENCE = re.compile(r"[.!?…][”\"»)]*(?=\s)")
+END_OF_CLAUSE = re.compile(r"[,;:](?=\s)")
 
 
 def normalise(value: str) -> str:
@@ -38,3 +41,15 @@ def slugify(value: str, fallback: str = "bai-viet") -> str:
     """An address part: `Đảng ủy Khối` gives `dang-uy-khoi`; at most SLUG_LENGTH, whole words."""
     slug = ascii_slugify(clean_line(value), max_length=SLUG_LENGTH, word_boundary=True)
     return slug or fallback
+
+
+def opening(value: str, length: int = OPENING) -> str:
+    """The beginning of a lead: whole sentences where they fill half of `length`, else clauses."""
+    text = " ".join(value.split())
+    if len(text) <= length:
+        return text
+    for mark, left_out in ((END_OF_SENTENCE, ""), (END_OF_CLAUSE, " …")):
+        *_, end = [None, *mark.finditer(text, length // 2, length + 1)]
+        if end:
+            return text[: end.start() if left_out else end.end()] + left_out
+    return f"{text[:length].rsplit(' ', 1)[0]} …"

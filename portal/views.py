@@ -1,4 +1,6 @@
 import sys
+from functools import lru_cache
+from itertools import chain, count
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -13,6 +15,7 @@ from django.views.static import serve
 from articles.models import Publication
 from articles.models.publication import by_list, together
 from articles.navigation import navigation
+from portal.prepared import prepared
 from portal.readiness import troubles
 
 FEATURED = 3
@@ -28,28 +31,43 @@ def home(request):
     """The front page: featured, newest and a block for each top category, in one query."""
     if request.sub_site is None:
         raise Http404
-    live = Publication.objects.filter(sub_site=request.sub_site).for_cards()
-    blocks = {
-        f"block-{category.pk}": live.in_category(category)[:IN_A_BLOCK]
-        for category in navigation(request)
-    }
-    lists = by_list(
-        together(
-            featured=live.filter(is_featured=True)[:FEATURED],
-            newest=live[: NEWEST + FEATURED],
-            **blocks,
-        )
-    )
+    branches = [(category, *category.subcategories) for category in navigation(request)]
+    find = front_page(tuple(len(branch) for branch in branches))
+    ids = {f"category-{n}": category.pk for n, category in enumerate(chain(*branches))}
+    lists = by_list(find(sub_site=request.sub_site.pk, **ids))
     featured = lists["featured"] or lists["newest"][:1]
-    shown = {publication.article_id for publication in featured}
-    newest = [p for p in lists["newest"] if p.article_id not in shown][:NEWEST]
-    sections = [(c, lists[f"block-{c.pk}"]) for c in navigation(request)]
+    newest = [card for card in lists["newest"] if card not in featured][:NEWEST]
+    shown = {card.article_id for card in newest}
+    blocks = [
+        (branch[0], [card for card in lists[f"block-{n}"] if card.article_id not in shown])
+        for n, branch in enumerate(branches)
+    ]
     context = {
         "featured": featured,
         "newest": newest,
-        "blocks": [(category, cards) for category, cards in sections if cards],
+        "blocks": [(category, cards) for category, cards in blocks if cards],
     }
     return render(request, "portal/home.html", context)
+
+
+@lru_cache(maxsize=100)
+def front_page(branches: tuple[int, ...]):
+    """Finds what a front page shows, no article twice; its blocks have so many categories each."""
+
+    @prepared
+    def find(p):
+        live = Publication.objects.filter(sub_site=p.integer("sub_site")).for_cards()
+        featured = live.filter(is_featured=True)[:FEATURED]
+        newest = live.without(featured)
+        numbers = count()
+        blocks = {}
+        for block, size in enumerate(branches):
+            categories = [p.integer(f"category-{next(numbers)}") for _ in range(size)]
+            rest = live.filter(category__in=categories).without(featured, newest[:NEWEST])
+            blocks[f"block-{block}"] = rest[:IN_A_BLOCK]
+        return together(featured=featured, newest=newest[: NEWEST + 1], **blocks)
+
+    return find
 
 
 @require_safe

@@ -1,4 +1,6 @@
 from collections import defaultdict
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
@@ -34,6 +36,11 @@ class PublicationQuerySet(models.QuerySet):
     def in_category(self, category):
         """Of `category` (with `subcategories`, see `articles.navigation`) and those below it."""
         return self.filter(category__in=[category, *category.subcategories])
+
+    def without(self, *lists):
+        """Of no article that is in one of the short `lists`, each a sliced queryset."""
+        shown = [Q(article__in=publications.values("article")) for publications in lists]
+        return self.exclude(reduce(or_, shown))
 
     def of_articles(self, articles):
         related = ("article", "article__author", "article__sub_site")

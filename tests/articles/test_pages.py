@@ -107,10 +107,23 @@ def test_a_category_has_pages(category, client):
     assert [p.article_id for p in second.context["page"]] == [articles[-1].pk]
 
 
-@pytest.mark.parametrize("number", ["0", "3", "x", "-1", ""])
+@pytest.mark.parametrize("number", ["0", "x", "-1", "", "1.5", "9" * 5000])
 def test_a_page_that_is_not_there_is_not_found(number, category, client):
     make_published(category)
     assert client.get(category.get_absolute_url(), {"trang": number}).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["3", "999"])
+def test_a_page_after_the_last_leads_to_the_last(number, category, client):
+    publish_many(category, PER_PAGE + 1)
+    response = client.get(category.get_absolute_url(), {"trang": number})
+    assert response.status_code == 302
+    assert response["Location"] == f"{category.get_absolute_url()}?trang=2"
+
+
+def test_a_page_after_the_only_one_leads_to_the_plain_address(category, client):
+    response = client.get(category.get_absolute_url(), {"trang": "2"})
+    assert (response.status_code, response["Location"]) == (302, category.get_absolute_url())
 
 
 def test_another_slug_leads_to_the_right_one(category, client):
@@ -177,7 +190,7 @@ def test_a_home_page_shows_3_featured_8_newest_and_4_of_a_category(category, cli
     assert featured == [articles[number] for number in (0, 5, 10)]
     assert newest == [articles[number] for number in (1, 2, 3, 4, 6, 7, 8, 9)]
     ((shown, cards),) = context["blocks"]
-    assert (shown, [p.article_id for p in cards]) == (category, articles[:4])
+    assert (shown, [p.article_id for p in cards]) == (category, articles[11:15])
 
 
 def test_without_featured_articles_the_newest_stands_first(category, client):
@@ -186,6 +199,24 @@ def test_without_featured_articles_the_newest_stands_first(category, client):
     context = client.get("/").context
     assert [p.article_id for p in context["featured"]] == [newer.pk]
     assert [p.article_id for p in context["newest"]] == [older.pk]
+
+
+@pytest.mark.parametrize("is_featured", [True, False])
+def test_a_home_page_shows_no_article_twice(is_featured, category, client):
+    categories = [category, make_category(category.sub_site)]
+    for number in range(20):
+        make_published(
+            categories[number % 2],
+            starts_at=timezone.now() - number * MINUTE,
+            is_featured=is_featured and number < 2,
+        )
+    context = client.get("/").context
+    lists = [context["featured"], context["newest"], *(cards for _, cards in context["blocks"])]
+    shown = [publication.article_id for cards in lists for publication in cards]
+    assert len(shown) == len(set(shown))
+    assert [len(cards) for cards in lists] == ([2, 8, 4, 4] if is_featured else [1, 8, 3, 4])
+    newest_first = Publication.objects.newest_first().values_list("article_id", flat=True)
+    assert set(shown[:9]) <= set(newest_first[:10])
 
 
 def test_beside_an_article_stand_15_of_its_category_and_6_of_its_sub_site(category, client):

@@ -165,6 +165,51 @@ def test_pages_of_a_category_lead_to_each_other(category, read):
     ]
 
 
+@pytest.mark.parametrize(
+    "number, shown",
+    [
+        (1, ["1", "2", "…", "9"]),
+        (2, ["1", "2", "3", "…", "9"]),
+        (5, ["1", "…", "4", "5", "6", "…", "9"]),
+        (9, ["1", "…", "8", "9"]),
+    ],
+)
+def test_the_pager_shows_both_ends_and_the_neighbours(number, shown, category, client, monkeypatch):
+    monkeypatch.setattr("articles.views.PER_PAGE", 1)
+    for age in range(9):
+        make_published(category, starts_at=CHRISTMAS - age * DAY)
+    page = client.get(category.get_absolute_url(), {"trang": number}).content.decode()
+    pager = page[page.index('class="pages"') :]
+    lines = Reader(pager[: pager.index("</nav>")]).text().splitlines()
+    assert [line for line in lines if line == "…" or line.isdecimal()] == shown
+    assert f'aria-current="page"><span class="visually-hidden">Trang </span>{number}<' in pager
+
+
+def current(page):
+    """Address and kind of each link that the page marks as where the reader is."""
+    links = page.attributes("a")
+    return [(a["href"], a["aria-current"]) for a in links if "aria-current" in a]
+
+
+def test_the_menus_mark_where_the_reader_is(category, read):
+    below = make_category(category.sub_site, name="Mô hình hay", parent=category)
+    make_category(category.sub_site, parent=category)
+    make_category(category.sub_site)
+    parent, child = category.get_absolute_url(), below.get_absolute_url()
+    article = make_published(below)
+    in_the_bar = [(parent, "true"), (child, "true")]
+    assert current(read("/")) == [("/", "page")]
+    assert current(read(address(article))) == in_the_bar
+    assert current(read(child)) == [*in_the_bar, (child, "page"), (child, "page")]
+    assert current(read(parent)) == [(parent, "true"), (parent, "page"), (parent, "page")]
+    assert current(read("/khong-co/")) == []
+
+
+def test_no_page_may_stand_in_a_frame_of_another_site(category, article, client):
+    for page in ("/", category.get_absolute_url(), address(article), "/quan-tri/login/"):
+        assert client.get(page)["X-Frame-Options"] == "DENY"
+
+
 def test_an_article_tells_its_address_to_other_sites(article, read):
     page = read(address(article))
     canonical = [a["href"] for a in page.attributes("link") if a["rel"] == "canonical"]

@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from portal.text import SLUG_LENGTH, clean_line, clean_paragraphs, normalise, slugify
+from portal.text import SLUG_LENGTH, clean_line, clean_paragraphs, normalise, opening, slugify
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,18 @@ def test_a_run_of_marks_that_would_stop_the_portal_is_cut():
     assert normalise("a" + "\u0302\u0323" * 15) == unicodedata.normalize(
         "NFC", "a" + "\u0302\u0323" * 15
     )
+
+
+@pytest.mark.parametrize(
+    "lead, shown",
+    [
+        ("Cả bản ra khe.", "Cả bản ra khe."),
+        ("Đường rộng từ 2,8 m lên 6 m. Không ai đòi đền bù.", "Đường rộng từ 2,8 m lên 6 m."),
+        ("Dân hiến 2.300 m² đất, để đường rộng từ 2,8 m lên 6 m", "Dân hiến 2.300 m² đất …"),
+        ("Bốn mươi mốt hộ đã tự tay dỡ tường rào hiến đất", "Bốn mươi mốt hộ đã tự tay dỡ …"),
+        ("Không đâu. Bốn mươi mốt hộ đã tự tay dỡ tường", "Không đâu. Bốn mươi mốt hộ đã tự …"),
+        ("Có người nói:\n\n“Được!” Rồi cả bản ra khe", "Có người nói: “Được!”"),
+    ],
+)
+def test_the_opening_of_a_lead_ends_where_the_reader_may_pause(lead, shown):
+    assert opening(lead, length=33) == shown

@@ -1,0 +1,6 @@
+from django import template
+
+from portal import text
+
+register = template.Library()
+register.filter(text.opening)
