@@ -1,18 +1,68 @@
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
-from django.forms import CheckboxSelectMultiple
 
 from accounts.models import User
+from accounts.roles import DUTIES, Role
 
 admin.site.unregister(Group)  # roles come from accounts.roles, not from clicking permissions
+
+
+class RoleField(forms.ModelChoiceField):
+    """One role, for a model that could hold several."""
+
+    def __init__(self, **kwargs):
+        roles = Group.objects.filter(name__in=Role.values).order_by("pk")
+        required = {"required": "Hãy chọn vai trò: không có vai trò thì không làm được gì."}
+        super().__init__(
+            roles,
+            label="Vai trò",
+            widget=forms.RadioSelect,
+            empty_label=None,
+            error_messages=required,
+            **kwargs,
+        )
+
+    def label_from_instance(self, group):
+        return f"{group.name}: {DUTIES[group.name]}"
+
+    def prepare_value(self, value):
+        return super().prepare_value(value[0] if isinstance(value, list) and value else value)
+
+    def clean(self, value):
+        return [super().clean(value)]
+
+    def has_changed(self, initial, data):
+        return [str(self.prepare_value(group)) for group in initial or []] != [data]
+
+
+class RoleAndScope:
+    """For both forms of an account: whoever works in the newsroom works somewhere."""
+
+    def clean(self):
+        cleaned = super().clean()
+        roles = {group.name for group in cleaned.get("groups", [])}
+        needs_scope = roles and roles != {Role.ADMINISTRATOR.value}
+        if needs_scope and not cleaned.get("sub_sites"):
+            self.add_error("sub_sites", "Hãy chọn ít nhất một trang con mà người này làm việc.")
+        return cleaned
+
+
+class AddForm(RoleAndScope, UserCreationForm):
+    pass
+
+
+class ChangeForm(RoleAndScope, UserChangeForm):
+    pass
 
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
     add_form_template = None
-    add_form = UserCreationForm  # everyone has a password: no choice to offer
+    form = ChangeForm
+    add_form = AddForm  # everyone has a password: no choice to offer
     list_display = ("full_name", "username", "role", "position", "state")
     list_filter = ("groups", "sub_sites", "is_active")
     search_fields = ("full_name", "username", "email")
@@ -48,7 +98,9 @@ class UserAdmin(DjangoUserAdmin):
         return False  # an account is locked, never deleted: the log of its deeds would go too
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
-        kwargs["widget"] = CheckboxSelectMultiple
+        if db_field.name == "groups":
+            return RoleField()
+        kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request, user, form, change):

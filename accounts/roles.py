@@ -14,6 +14,14 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "Quản trị hệ thống"
 
 
+DUTIES = {
+    Role.CONTRIBUTOR: "viết và gửi bài của mình",
+    Role.EDITOR: "đọc, sửa, trả lại và trình duyệt bài của mọi người",
+    Role.DEPUTY_HEAD: "duyệt, xuất bản và gỡ bài",
+    Role.HEAD: "duyệt, xuất bản và gỡ bài",
+    Role.ADMINISTRATOR: "tài khoản, trang con, banner, chuyên mục; không viết bài",
+}
+
 WRITE = (
     "articles.view_article",
     "articles.add_article",

@@ -2,13 +2,25 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Max, Q, When
 from django.db.models.functions import Coalesce
 from django.urls import get_script_prefix
 
 from portal.fields import LineField
 from portal.models import SLUG_PATTERN, SubSite, validate_slug
 from portal.text import slugify
+
+MENU_ORDER = (
+    "-sub_site__is_default",
+    "sub_site__name",
+    Coalesce("parent__order", "order").asc(),
+    Coalesce("parent__name", "name").asc(),
+    Coalesce("parent", "pk").asc(),
+    "level",
+    "order",
+    "name",
+    "pk",
+)
 
 
 class CategoryQuerySet(models.QuerySet):
@@ -18,17 +30,12 @@ class CategoryQuerySet(models.QuerySet):
 
     def in_menu_order(self):
         """Sub-site by sub-site, the default one first, each subcategory after its parent."""
-        return self.select_related("sub_site", "parent").order_by(
-            "-sub_site__is_default",
-            "sub_site__name",
-            Coalesce("parent__order", "order"),
-            Coalesce("parent__name", "name"),
-            Coalesce("parent", "pk"),
-            "level",
-            "order",
-            "name",
-            "pk",
-        )
+        return self.select_related("sub_site", "parent").order_by(*MENU_ORDER)
+
+    def next_order(self, sub_site, parent):
+        """The place behind all others of the same parent."""
+        last = self.filter(sub_site=sub_site, parent=parent).aggregate(last=Max("order"))["last"]
+        return 1 if last is None else last + 1
 
     def for_user(self, user):
         """The categories that `user` may write and work in."""

@@ -52,6 +52,36 @@ def test_the_administrator_makes_an_account_that_can_sign_in(client):
     assert client.login(username="mai", password="Một mật khẩu dài 12")
 
 
+def test_an_account_has_one_role_and_the_newsroom_works_somewhere(client):
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    contributor, head, administrator = (
+        Group.objects.get(name=role.value).pk
+        for role in (Role.CONTRIBUTOR, Role.HEAD, Role.ADMINISTRATOR)
+    )
+    values = {"username": "mai", "full_name": "Mai", "password1": "cầu treo bản Xiềng 39"}
+    values["password2"] = values["password1"]
+
+    def errors(**chosen):
+        response = client.post("/quan-tri/accounts/user/add/", values | chosen)
+        return response.context["adminform"].form.errors
+
+    assert errors() == {"groups": ["Hãy chọn vai trò: không có vai trò thì không làm được gì."]}
+    scope = {"sub_sites": ["Hãy chọn ít nhất một trang con mà người này làm việc."]}
+    assert errors(groups=contributor) == scope
+    assert errors(groups=head) == scope
+    client.post("/quan-tri/accounts/user/add/", values | {"groups": administrator})
+    user = User.objects.get(username="mai")
+    assert [group.pk for group in user.groups.all()] == [administrator]
+
+    url = f"/quan-tri/accounts/user/{user.pk}/change/"
+    form = client.get(url).context["adminform"].form
+    assert form["groups"].value() == administrator
+    assert "checked" in str(form["groups"])
+    sent = {"username": "mai", "full_name": "Mai", "is_active": "on", "groups": head}
+    client.post(url, sent | {"sub_sites": make_sub_site().pk})
+    assert [group.pk for group in user.groups.all()] == [head]
+
+
 def test_an_administrator_does_not_touch_superusers(client):
     chief = make_user(is_superuser=True)
     client.force_login(make_user(Role.ADMINISTRATOR))
@@ -71,7 +101,9 @@ def test_nobody_locks_the_own_account(client):
     assert administrator.groups.count() == 1
     other = make_user(Role.CONTRIBUTOR, username="mai")
     url = f"/quan-tri/accounts/user/{other.pk}/change/"
-    client.post(url, {"username": "mai", "full_name": "Lô Thị Mai"})
+    role = other.groups.get().pk
+    sent = {"username": "mai", "full_name": "Lô Thị Mai", "groups": role}
+    client.post(url, sent | {"sub_sites": make_sub_site().pk})
     other.refresh_from_db()
     assert not other.is_active
 
