@@ -8,23 +8,58 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.functional import lazy
 
+SPECIAL_CHARACTERS = [
+    ("–", "Gạch ngang"),
+    ("—", "Gạch ngang dài"),
+    ("…", "Ba chấm"),
+    ("“", "Mở ngoặc kép"),
+    ("”", "Đóng ngoặc kép"),
+    ("‘", "Mở ngoặc đơn"),
+    ("’", "Đóng ngoặc đơn"),
+    ("«", "Mở ngoặc nhọn"),
+    ("»", "Đóng ngoặc nhọn"),
+    ("•", "Dấu chấm tròn"),
+    ("§", "Tiết, mục"),
+    ("₫", "Đồng"),
+    ("€", "Euro"),
+    ("°", "Độ"),
+    ("²", "Vuông"),
+    ("³", "Khối"),
+    ("½", "Một phần hai"),
+    ("¼", "Một phần tư"),
+    ("¾", "Ba phần tư"),
+    ("‰", "Phần nghìn"),
+    ("×", "Nhân"),
+    ("÷", "Chia"),
+    ("±", "Cộng trừ"),
+    ("≈", "Xấp xỉ"),
+    ("≤", "Không quá"),
+    ("≥", "Không dưới"),
+    ("→", "Mũi tên phải"),
+    ("←", "Mũi tên trái"),
+    ("↑", "Mũi tên lên"),
+    ("↓", "Mũi tên xuống"),
+    ("✓", "Dấu kiểm"),
+    ("©", "Bản quyền"),
+]
+
 CKEDITOR_CONFIGS = {
     "default": {
         "toolbar": [
             ["Format", "Bold", "Italic", "RemoveFormat"],
             ["NumberedList", "BulletedList", "Blockquote"],
-            ["JustifyLeft", "JustifyCenter", "JustifyRight"],
+            ["JustifyCenter", "JustifyRight"],
             ["Link", "Unlink", "Image", "Table", "SpecialChar"],
             ["Undo", "Redo", "Find"],
         ],
-        "extraPlugins": "image2,autogrow,autolink",
+        "extraPlugins": "image2,autogrow,autolink,words",
         "removePlugins": ",".join(
             "a11yhelp about bidi colorbutton colordialog copyformatting dialogadvtab div"
             " editorplaceholder elementspath exportpdf filebrowser font forms horizontalrule iframe"
             " image language liststyle maximize newpage pagebreak preview print resize save scayt"
             " showblocks smiley sourcearea stylescombo templates".split()
         ),
-        "format_tags": "p;h2;h3;h4",
+        "format_tags": "p;h2;h3",
         "justifyClasses": ["align-left", "align-center", "align-right", "align-justify"],
         "allowedContent": {
             "p h2 h3 h4 blockquote": {"classes": "align-left,align-center,align-right"},
@@ -40,6 +75,10 @@ CKEDITOR_CONFIGS = {
         "image2_captionedClass": "caption",
         "image2_disableResizer": True,
         "imageUploadUrl": reverse_lazy("admin:articles_photo_upload"),
+        "specialChars": SPECIAL_CHARACTERS,
+        "linkShowAdvancedTab": False,
+        "linkShowTargetTab": False,
+        "linkDefaultProtocol": "https://",
         "entities": False,
         "basicEntities": True,
         "disableNativeSpellChecker": False,

@@ -53,7 +53,16 @@
 
   const paintAll = () => Object.values(CKEDITOR.instances).forEach(paint);
 
-  CKEDITOR.on("instanceCreated", ({ editor }) => editor.on("contentDom", () => paint(editor)));
+  // A list is a frame with the editor's own colours, which the page's sheet turns as a whole.
+  const paintList = ({ data: { element } }) => {
+    const list = element.findOne("iframe").getFrameDocument();
+    list.getDocumentElement().setAttribute("data-theme", "light");
+  };
+
+  CKEDITOR.on("instanceCreated", ({ editor }) => {
+    editor.on("contentDom", () => paint(editor));
+    editor.on("panelShow", paintList);
+  });
   paintAll();
   systemIsDark.addEventListener("change", paintAll);
   new MutationObserver(paintAll).observe(root, { attributeFilter: ["data-theme"] });

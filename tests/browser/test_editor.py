@@ -1,7 +1,9 @@
 """The real CKEditor in the article form: what it sends is what the portal keeps."""
 
 import re
+from pathlib import Path
 
+import ckeditor
 import pytest
 from playwright.sync_api import expect
 
@@ -106,7 +108,7 @@ def test_a_picture_that_is_refused_says_why_in_the_dialog(form):
     expect(dialog.get_by_role("alert")).to_contain_text("gửi ảnh qua Zalo")
     dialog.get_by_role("button", name="Đồng ý").click()
     expect(dialog).to_be_visible()
-    dialog.get_by_role("button", name="Bỏ qua").click()
+    dialog.get_by_role("button", name="Hủy").click()
     assert Photo.objects.count() == save(form).body.count("<img") == 0
 
 
@@ -263,3 +265,50 @@ def test_the_toolbar_stays_in_sight_and_the_text_does_not_scroll_in_itself(form)
     )
     assert form.evaluate("scrollY") > 1000
     expect(form.get_by_role("button", name="Nghiêng")).to_be_in_viewport(ratio=1)
+
+
+OF_THE_EDITOR = Path(ckeditor.__file__).parent / "static/ckeditor/ckeditor"
+WORDS_AS_IN_ENGLISH = """() => {
+  const editor = CKEDITOR.instances.id_body;
+  const english = {...CKEDITOR.lang.en, image2: CKEDITOR.plugins.get("image2").langEntries.en};
+  const same = [];
+  const compare = (ours, theirs, name) => {
+    if (typeof ours === "object") {
+      Object.keys(ours).forEach((key) => compare(ours[key], theirs?.[key], `${name}.${key}`));
+    } else if (ours === theirs && ours !== undefined) {
+      same.push(name);
+    }
+  };
+  const parts = ["common", "toolbar", "application", "editor", "editorPanel"];
+  for (const name of [...parts, ...Object.keys(editor.plugins)]) {
+    compare(editor.lang[name], english[name], name);
+  }
+  return same.filter((name) => !name.startsWith("common.keyboard"));
+}"""
+DIALOGS = ["link", "table", "tableProperties", "cellProperties", "find", "specialchar", "image2"]
+NOT_VIETNAMESE = re.compile(
+    r"\b(URL|advanced|anchor|display|email|file|header|heading|image|link|news|ftp|phone|popup|select"
+    r"|server|style|tab|text|title|upload|width)\b|xoá",
+    re.IGNORECASE,
+)
+
+
+def test_no_word_of_the_editor_is_english(form):
+    for name in ("lang/en.js", "plugins/image2/lang/en.js"):
+        form.evaluate((OF_THE_EDITOR / name).read_text(encoding="utf-8-sig"))
+    assert form.evaluate("CKEDITOR.lang.en.undo.undo") == "Undo"
+    assert form.evaluate(WORDS_AS_IN_ENGLISH) == []
+    form.evaluate("CKEDITOR.instances.id_body.setData('<table><tr><td>Ô</td></tr></table>')")
+    body_of(form).locator("td").click()
+    for name in DIALOGS:
+        form.evaluate("name => CKEDITOR.instances.id_body.openDialog(name)", name)
+        dialog = form.locator(".cke_dialog_container:visible")
+        expect(dialog.get_by_role("button").first).to_be_visible()
+        assert not NOT_VIETNAMESE.findall(dialog.inner_text()), name
+        form.evaluate("CKEDITOR.dialog.getCurrent().hide()")
+        expect(dialog).to_have_count(0)
+    for name in ("Hoàn tác", "Canh giữa", "Trích dẫn", "Bỏ liên kết"):
+        expect(form.locator(f".cke_toolbox [title^='{name}']")).to_have_count(1)
+    form.locator(".cke_combo_button").click()
+    headings = form.frame_locator("iframe.cke_panel_frame").get_by_role("option")
+    expect(headings).to_have_text(["Đoạn văn", "Mục lớn", "Mục nhỏ"])
