@@ -20,6 +20,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH_OF_BODY = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
 MOST_COLLECTED = 64 * 1024
+MOST_THROWN_AWAY = 256 * 1024 * 1024  # else who still sends a refused body never sees why
 IN_VAIN = (errno.EAGAIN, errno.ECONNABORTED, errno.EMFILE, errno.ENFILE)
 
 
@@ -95,7 +96,7 @@ class Worker(ThreadWorker):
         if is_kept:
             conn.arrived += conn.parser.unreader.take_buffered()
         else:
-            util.close_graceful(conn.sock)
+            util.close_graceful(conn.sock, max_drain=MOST_THROWN_AWAY)
         return is_kept
 
     def finish_request(self, conn, fs):

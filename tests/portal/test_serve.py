@@ -230,6 +230,17 @@ def test_half_open_connections_delay_no_reader(tmp_path):
             assert timed(status, "", port) == (404, pytest.approx(0, abs=2))
 
 
+def test_a_body_that_is_too_long_is_refused_with_words(tmp_path):
+    port = free_port()
+    with serving(tmp_path, port) as process:
+        wait_until_served(process, port)
+        for body in (bytes(100 * 1024 * 1024), iter([bytes(1024)] * 100)):
+            with pytest.raises(urllib.error.HTTPError, match="413") as caught:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/quan-tri/login/", body)
+            with caught.value as answer:
+                assert "quá lớn (413)" in answer.read().decode()
+
+
 def test_a_database_that_hangs_makes_no_page_wait_without_end(tmp_path):
     port = free_port()
     with serving(tmp_path, port) as process:
