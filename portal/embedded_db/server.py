@@ -166,7 +166,8 @@ def _run(command, folder, log):
 @contextmanager
 def _unhurried_signals():
     """Ctrl-C waits, else it would leave a server behind that is not yet known by its pid file."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    ends = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     try:
         yield
     finally:

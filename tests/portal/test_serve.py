@@ -1,25 +1,36 @@
 """Each test runs the real thing: `make run` without the step that installs."""
 
+import fcntl
+import io
 import json
 import os
+import pty
+import re
 import signal
 import socket
 import sys
+import termios
 import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 
 import psutil
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from portal import embedded_db
+from portal.management.commands import serve
 from tests.conftest import QUICK_SERVER
 
 SECONDS_TO_SERVE = 90
 SECONDS_TO_STOP = 30
 SERVE = [sys.executable, "manage.py", "serve"]
+MAKE = ["make", "--no-print-directory", "run"]
+SHELL = ["sh", "-c", "make run; exit"]
 
 
 def free_port():
@@ -29,14 +40,20 @@ def free_port():
 
 
 @contextmanager
-def serving(var, port, command=SERVE, output=None, **variables):
+def serving(var, port, command=SERVE, output=None, terminal=None, **variables):
     unset = {"DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "HOST"}
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     environment |= {"PORTAL_VAR": str(var), "PORT": str(port), "DEMO": "no"} | variables
     output = output or var / "output"
     with output.open("w") as file:
         process = psutil.Popen(
-            command, cwd=settings.BASE_DIR, env=environment, stdout=file, stderr=file
+            command,
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdin=terminal,
+            stdout=terminal or file,
+            stderr=terminal or file,
+            preexec_fn=become_owner_of_terminal if terminal else None,
         )
     try:
         yield process
@@ -45,6 +62,11 @@ def serving(var, port, command=SERVE, output=None, **variables):
             process.terminate()
             process.wait(SECONDS_TO_STOP)
         print(output.read_text())  # shown when the test fails
+
+
+def become_owner_of_terminal():
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def wait_until_served(process, port, path="healthz"):
@@ -95,7 +117,7 @@ def assert_all_end(processes, port):
         probe.bind(("127.0.0.1", port))
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_everything_that_serve_started(tmp_path, number):
     port = free_port()
     with serving(tmp_path, port) as process:
@@ -108,7 +130,7 @@ def test_a_signal_ends_everything_that_serve_started(tmp_path, number):
         assert_all_end(processes, port)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_during_the_first_start_leaves_nothing_behind(tmp_path, number):
     port = free_port()
     with serving(tmp_path, port) as process:
@@ -119,27 +141,58 @@ def test_a_signal_during_the_first_start_leaves_nothing_behind(tmp_path, number)
         assert_all_end(database_of(tmp_path), port)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_to_make_alone_ends_everything(tmp_path, number):
+def test_a_signal_to_make_ends_everything(tmp_path):
     port = free_port()
-    with serving(tmp_path, port, ["make", "--no-print-directory", "run"]) as make:
+    with serving(tmp_path, port, MAKE) as make:
         wait_until_served(make, port)
         processes = processes_of(make, tmp_path)
-        make.send_signal(number)
+        make.send_signal(signal.SIGTERM)
         make.wait(SECONDS_TO_STOP)
         assert_all_end(processes, port)
 
 
-def test_the_logins_of_the_demo_are_shown(tmp_path):
+@pytest.mark.parametrize("how", ["Ctrl-C", "closed"])
+def test_a_terminal_ends_everything(tmp_path, how):
     port = free_port()
-    login = {"role": "Cộng tác viên", "username": "ctv", "password": "x7-đỏ"}
-    (tmp_path / "logins.json").write_text(json.dumps([login]))
-    with serving(tmp_path, port) as process:
+    keyboard, screen = pty.openpty()
+    with serving(tmp_path, port, SHELL, terminal=screen) as shell:
+        os.close(screen)
+        wait_until_served(shell, port)
+        processes = processes_of(shell, tmp_path)
+        if how == "Ctrl-C":
+            os.write(keyboard, b"\x03")
+            shell.wait(SECONDS_TO_STOP)
+        os.close(keyboard)
+        psutil.wait_procs(processes, SECONDS_TO_STOP)
+        assert_all_end(processes, port)
+
+
+def test_passwords_are_shown_by_the_first_start_alone(tmp_path):
+    port = free_port()
+    with serving(tmp_path, port, DEMO="yes") as process:
         wait_until_served(process, port)
-        lines = (tmp_path / "output").read_text().splitlines()
-    assert f"Trang quản trị   http://127.0.0.1:{port}/quan-tri/" in lines
-    assert "Vai trò        Tên đăng nhập  Mật khẩu" in lines
-    assert "Cộng tác viên  ctv            x7-đỏ" in lines
+        first = (tmp_path / "output").read_text()
+    with serving(tmp_path, port, DEMO="yes") as process:
+        wait_until_served(process, port)
+        second = (tmp_path / "output").read_text()
+    logins = json.loads((tmp_path / "logins.json").read_text())
+    assert len(logins) == 5
+    for login in logins:
+        assert re.search("{role} +{username} +{password}\n".format(**login), first)
+        assert login["password"] not in second
+    assert f"Trang quản trị   http://127.0.0.1:{port}/quan-tri/\n" in first
+    assert "Vai trò " in first
+    assert f"Tài khoản mẫu và mật khẩu: {tmp_path / 'logins.json'}\n" in second
+
+
+@pytest.mark.django_db
+def test_a_start_clears_sessions_that_are_over(monkeypatch):
+    monkeypatch.setenv("DEMO", "no")
+    for key, seconds in (("over", -1), ("valid", 60)):
+        end = timezone.now() + timedelta(seconds=seconds)
+        Session.objects.create(session_key=key, expire_date=end)
+    serve.Command(stdout=io.StringIO()).prepare()
+    assert [session.session_key for session in Session.objects.all()] == ["valid"]
 
 
 def test_two_copies_run_side_by_side(tmp_path):

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +19,6 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
 
 from portal import embedded_db
-from portal.management.interrupts import following_make
 from portal.models import SubSite
 
 COLUMNS = {"role": "Vai trò", "username": "Tên đăng nhập", "password": "Mật khẩu"}
@@ -39,6 +38,8 @@ class Server(BaseApplication):
         self.cfg.set("graceful_timeout", 10)
         self.cfg.set("loglevel", "warning")
         self.cfg.set("control_socket_disable", True)  # one path for all copies of a user
+        self.cfg.set("when_ready", _end_with_the_terminal)
+        self.cfg.set("post_worker_init", _leave_ending_to_the_master)
 
     def load(self):
         return import_app("portal.wsgi")
@@ -55,12 +56,11 @@ class Command(BaseCommand):
             self.run_until_told(host, port)
 
     def run_until_told(self, host, port):
-        signal.signal(signal.SIGTERM, _leave)
-        signal.signal(signal.SIGINT, _leave)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, _leave)
         parent = os.getpid()
         try:
-            with following_make():
-                self.serve(host, port)
+            self.serve(host, port)
         except OperationalError as error:
             raise CommandError(f"Không dùng được cơ sở dữ liệu: {str(error).strip()}") from error
         finally:
@@ -68,18 +68,22 @@ class Command(BaseCommand):
                 self.stop_database()
 
     def serve(self, host, port):
-        self.prepare()
-        self.announce(host, port)
+        has_new_logins = self.prepare()
+        self.announce(host, port, has_new_logins)
         connections.close_all()
         Server(f"{host}:{port}").run()
 
     def prepare(self):
+        """Whether the logins of the demo are new."""
         self.say("Cơ sở dữ liệu …")
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("clearsessions")
         self.collect_static()
         if os.environ.get("DEMO") != "no" and not SubSite.objects.exists():
             self.say("Nội dung mẫu …")
             call_command("seed_demo")
+            return True
+        return False
 
     def collect_static(self):
         """Copies and compresses the static files, unless they are as they were the last time."""
@@ -91,22 +95,25 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(wanted)
 
-    def announce(self, host, port):
+    def announce(self, host, port, has_new_logins):
         address = f"http://{'localhost' if host == '0.0.0.0' else host}:{port}/"  # noqa: S104
         self.say(f"\nTrang công khai  {address}\nTrang quản trị   {address}quan-tri/\n")
         logins = settings.VAR / "logins.json"
-        if logins.exists():
+        if has_new_logins:
             self.say(_table([COLUMNS, *json.loads(logins.read_text())]))
+        elif logins.exists():
+            self.say(f"Tài khoản mẫu và mật khẩu: {logins}\n")
         else:
             self.say("Tạo người quản trị: .venv/bin/python manage.py createsuperuser\n")
         self.say("Dừng: Ctrl-C")
 
     def stop_database(self):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
         database = settings.DATABASES["default"]
         if database["ENGINE"] == "portal.embedded_db":
-            self.say("Đang dừng cơ sở dữ liệu …")
+            with suppress(OSError):  # a closed terminal hears nothing
+                self.say("Đang dừng cơ sở dữ liệu …")
             connections.close_all()
             embedded_db.stop(database["DATA_DIR"])
 
@@ -132,6 +139,15 @@ def _sole_server(var):
             )
             raise CommandError(message) from error
         yield
+
+
+def _end_with_the_terminal(arbiter):
+    """gunicorn would take HUP for “read the settings again”."""
+    signal.signal(signal.SIGHUP, lambda number, frame: arbiter.signal(signal.SIGTERM, frame))
+
+
+def _leave_ending_to_the_master(worker):
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 def _leave(number, frame):
