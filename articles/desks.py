@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from articles.models import Article, WorkflowEvent
 from articles.state import State, is_in, is_scheduled
+from articles.transitions import EDIT
 
 Status = Article.Status
 UNSENT = (Status.DRAFT, Status.RETURNED)
@@ -28,7 +29,7 @@ class Desk:
 
 def for_desks(articles):
     """With `since` (in this step) and `begun_by` (whoever began the correction; 0 for nobody)."""
-    steps = WorkflowEvent.objects.filter(article=OuterRef("pk"))
+    steps = WorkflowEvent.objects.filter(article=OuterRef("pk")).exclude(transition=EDIT)
     begun = steps.filter(transition="correct").values("by")[:1]
     return articles.annotate(
         since=Coalesce(Subquery(steps.values("at")[:1]), "changed_at"),

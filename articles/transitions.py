@@ -95,17 +95,22 @@ def already_published(attempt):
 
 
 def unread_by_another(attempt):
-    """Four eyes by deeds: not the hands that submitted and forwarded, nor a text changed since."""
-    article, by = attempt.article, attempt.by
-    steps = article.events.filter(transition__in=("submit", "forward")).order_by("-at", "-pk")
-    deeds = list(steps.values_list("by", "version")[:2])
-    reasons = []
-    if deeds and all(person == by.pk for person, _ in deeds):
-        reasons.append("Bài do chính bạn gửi và trình; phải có người khác đọc trước.")
-    was_changed = bool(deeds) and article.version > deeds[0][1] + 1
-    if was_changed and article.changed_by_id == by.pk:
-        reasons.append("Bạn vừa sửa bài khi đang chờ duyệt; lãnh đạo khác phải xuất bản bài này.")
-    return reasons
+    """Four eyes by deeds: who changed or submitted the text waits until somebody else passes it."""
+    for name, person in attempt.article.events.order_by("-pk").values_list("transition", "by"):
+        if person != attempt.by.pk and name in READ:
+            return []
+        if person == attempt.by.pk and name in UNREAD:
+            return [UNREAD[name]]
+    return []
+
+
+EDIT = "edit"  # no transition: a line of the log that tells who changed the text
+READ = ("submit", "forward", "return", "publish")  # nobody does these without having read
+UNREAD = {
+    EDIT: "Bạn đã sửa bài và chưa có ai khác đọc lại: lãnh đạo khác phải xuất bản,"
+    " hoặc hãy trả lại để biên tập viên trình lại.",
+    "submit": "Bài do chính bạn gửi duyệt; phải có người khác đọc trước.",
+}
 
 
 # --- What happens besides the change of status --------------------------------------------------
@@ -180,7 +185,8 @@ ALL = (
         target=Status.APPROVED,
         who=is_other_approver,
         refusal="Chỉ lãnh đạo Ban Biên tập được xuất bản, và không phải bài do chính mình viết.",
-        checks=(unfinished, impossible_times, unread_by_another),
+        conditions=(unread_by_another,),
+        checks=(unfinished, impossible_times),
         effect=publish,
         asks_for_times=True,
     ),
@@ -232,3 +238,7 @@ ALL = (
     ),
 )
 TRANSITIONS = {transition.name: transition for transition in ALL}
+
+
+def label_of(event) -> str:
+    return "Sửa nội dung" if event.transition == EDIT else TRANSITIONS[event.transition].label

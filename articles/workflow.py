@@ -43,6 +43,26 @@ def perform(article, name, by, *, version=None, **filled_in) -> Article:
     return article
 
 
+def record_edit(article, by) -> None:
+    """Who changed the text, for the log and for `unread_by_another`; once for a run of saves.
+
+    An author's own draft needs no line: authors never publish what they wrote.
+    """
+    if article.status in (Status.DRAFT, Status.RETURNED):
+        last = article.events.order_by("-pk").values_list("transition", "by").first()
+        if article.author_id == by.pk or last == (transitions.EDIT, by.pk):
+            return
+    WorkflowEvent.objects.create(
+        article=article,
+        transition=transitions.EDIT,
+        from_status=article.status,
+        to_status=article.status,
+        version=article.version,
+        by=by,
+        at=clock.now(),
+    )
+
+
 def locked(pk) -> Article:
     """The article, locked until the transaction ends: of two changes at once, one waits."""
     return Article.objects.select_for_update(of=("self",)).select_related("category").get(pk=pk)
@@ -52,14 +72,24 @@ def available(article, user) -> list[Transition]:
     """The transitions that `user` may start on `article` now: the buttons."""
     if not in_scope(article, user):
         return []
-    attempt = Attempt(article, user)
     return [
         transition
         for transition in TRANSITIONS.values()
-        if article.status in transition.sources
-        and transition.who(article, user)
-        and not _reasons(transition.conditions, attempt)
+        if _is_open(transition, article, user)
+        and not _reasons(transition.conditions, Attempt(article, user))
     ]
+
+
+def obstacles(article, name, user) -> list[str]:
+    """Why there is no button for a transition that is otherwise this user's to make."""
+    transition = TRANSITIONS[name]
+    if not _is_open(transition, article, user):
+        return []
+    return _reasons(transition.conditions, Attempt(article, user))
+
+
+def _is_open(transition, article, user):
+    return article.status in transition.sources and transition.who(article, user)
 
 
 def may_edit(article, user) -> bool:

@@ -137,6 +137,8 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
         elif article.status == Article.Status.APPROVED:
             corrected = workflow.perform(article, "correct", request.user)
             article.status, article.version = corrected.status, corrected.version
+        if change and form.has_new_words:
+            workflow.record_edit(article, request.user)
         article.version += change
         article.changed_by = request.user
         article.save()
@@ -151,7 +153,8 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
 
     def _after_save(self, request, article):
         transition = TRANSITIONS.get(request.POST.get("_perform"))
-        if transition and transition.asks:
+        obstacles = transition and workflow.obstacles(article, transition.name, request.user)
+        if transition and transition.asks and not obstacles:
             return led_to(request, step_url(article, transition.name))
         if transition and article.status in transition.sources:
             return led_to(request, _taken(request, article, transition))

@@ -5,6 +5,7 @@ from itertools import groupby
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.forms.models import ModelChoiceIterator
+from django.utils.functional import cached_property
 
 from articles import workflow
 from articles.models import Article, Photo
@@ -131,10 +132,19 @@ class ArticleForm(forms.ModelForm):
     @property
     def has_new_text(self):
         """Did anything change but the bookkeeping? CKEditor lays out the same HTML differently."""
+        return bool(self._really_changed)
+
+    @property
+    def has_new_words(self):
+        """Did more change than the place that it gets on the front page?"""
+        return bool(self._really_changed - {"is_featured"})
+
+    @cached_property
+    def _really_changed(self):
         changed = set(self.changed_data)
         if "body" in changed and _same_html(self.initial.get("body"), self.data.get("body")):
             changed.remove("body")
-        return bool(changed)
+        return changed
 
     @property
     def dropped_pictures(self):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from articles import state, workflow
 from articles.admin.steps import step_url
 from articles.models import Article, Publication
-from articles.transitions import TRANSITIONS
+from articles.transitions import EDIT, TRANSITIONS, label_of
 
 Status = Article.Status
 AHEAD = ("submit", "forward", "publish", "restore")  # what takes an article on: one a status
@@ -60,8 +60,9 @@ def panel(article_id, user, may_edit) -> dict:
         "state_chip": state.chip(article),
         "live_address": live and live.sub_site.link(live.path),
         "buttons": buttons(article, workflow.available(article, user), may_edit),
-        "events": [(TRANSITIONS[event.transition].label, event) for event in events],
+        "events": [(label_of(event), event) for event in events],
         "reasons": _open_reasons(events),
+        "obstacles": [why for name in AHEAD for why in workflow.obstacles(article, name, user)],
     }
 
 
@@ -94,6 +95,8 @@ def _open_reasons(events):
     since = takewhile(lambda event: event.transition != "publish", events)
     newest = {}
     for event in since:
+        if event.transition == EDIT:
+            continue
         label = TRANSITIONS[event.transition].reason_label
         if label:
             newest.setdefault(label, event)

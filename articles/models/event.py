@@ -6,7 +6,10 @@ from portal.fields import ParagraphsField
 
 
 class WorkflowEvent(models.Model):
-    """One step of an article's way, written by `workflow.perform`; a trigger forbids changes."""
+    """One step of an article's way or a change of its text; a trigger forbids changes of the log.
+
+    Written by `articles.workflow` alone.
+    """
 
     article = models.ForeignKey(
         Article, models.PROTECT, verbose_name="bài viết", related_name="events"

@@ -423,7 +423,7 @@ def test_taking_up_a_text_that_was_changed_as_well_is_one_correction(client, cat
     client.post(change_url(article), typed(article, _perform="correct"))
     article.refresh_from_db()
     assert (article.title, article.status) == ("Tiêu đề mới", Status.DRAFT)
-    assert [event.transition for event in article.events.all()] == ["correct", "withdraw"]
+    assert [event.transition for event in article.events.all()] == ["edit", "correct", "withdraw"]
 
 
 def test_who_may_only_look_takes_back_at_once(client, category, contributor):
@@ -900,3 +900,22 @@ def test_keywords_are_a_few(client, category, contributor):
     assert "Nhiều nhất 50 từ khóa." in response.content.decode()
     client.post(ADD, typed(category=category.pk, tags=many.rpartition(",")[0]))
     assert len(Article.objects.get().tags) == 50
+
+
+def test_an_approver_who_changes_the_text_is_told_that_another_publishes_it(client, category, head):
+    article = make_article(category, status=Status.IN_APPROVAL)
+    client.force_login(head)
+    assert "Nếu bạn sửa nội dung" in client.get(change_url(article)).content.decode()
+    same = {name: getattr(article, name) for name in ("title", "lead", "body", "byline")}
+    featured = typed(article, **same, tags="", is_featured="on")
+    client.post(change_url(article), featured)
+    assert list(article.events.all()) == []  # where it stands on the front page is no text
+    article.refresh_from_db()
+    pressed = typed(article, title="Khác hẳn", _perform="publish")
+    page = client.post(change_url(article), pressed, follow=True).content.decode()
+    assert "lãnh đạo khác phải xuất bản" in page
+    assert 'value="publish"' not in page
+    assert "Sửa nội dung</strong> · Nguyễn Trưởng Ban" in page
+    deputy = make_user(Role.DEPUTY_HEAD, category.sub_site)
+    client.force_login(deputy)
+    assert 'value="publish"' in client.get(change_url(article)).content.decode()
