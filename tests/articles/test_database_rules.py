@@ -193,3 +193,9 @@ def test_a_generated_column_does_not_stop_a_withdrawal():
     article = make_published()
     publishing.withdraw(article)
     assert Publication.history.get(article=article).withdrawn
+
+
+def test_an_expiry_cannot_be_lifted():
+    article = make_published(expires_at=timezone.now() + HOUR)
+    with pytest.raises(IntegrityError, match="publication_ends_by_its_expiry"):
+        Publication.history.filter(article=article).update(ends_at=None)

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from articles.models import Article, Category, Photo, Publication
-from articles.transfer import importing
+from articles.transfer import importing, writing
 from portal.models import SubSite
 from tests.articles.content_lines import (
     CATEGORY,
@@ -239,3 +239,17 @@ def test_many_batches_take_few_queries(take, django_assert_max_num_queries):
     with django_assert_max_num_queries(45):
         take(*lines)
     assert Article.objects.count() == Publication.objects.count() == 1200
+
+
+def test_the_first_number_is_not_given_twice():
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER SEQUENCE articles_article_id_seq RESTART WITH 1")
+    make_article(pk=1)
+    writing._advance_sequence(1)
+    assert make_article().pk == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_null_character_in_an_id_spoils_its_own_line_alone(take):
+    take(article_line(id="a\0b"), article_line(id="2"))
+    assert Article.objects.get().key == "2"

@@ -141,3 +141,15 @@ def test_an_update_drops_a_scheduled_correction(take):
         "Tổng kết công tác dân vận",
         "Tiêu đề đã sửa",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_old_file_does_not_undo_a_correction_that_people_published(take):
+    take(article_line())
+    writer, head = (make_user(is_superuser=True) for _ in range(2))
+    article = perform(Article.objects.get(), "correct", writer)
+    Article.objects.filter(pk=article.pk).update(title="Đã đính chính")
+    for name, by in (("submit", writer), ("forward", writer), ("publish", head)):
+        perform(article, name, by)
+    take(article_line())
+    assert Publication.objects.get().title == "Đã đính chính"

@@ -169,3 +169,10 @@ def test_two_sub_sites_may_share_a_banner(tmp_path):
     lines.append({"type": "sub_site", "slug": "khac", "name": "Khác", "banner": banner})
     run("import_content", write_jsonl(tmp_path, *lines))
     assert len(set(Banner.objects.values_list("image", "width", "height"))) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_too_tall_spoils_its_own_line_alone(tmp_path, take):
+    write_image(tmp_path, "media/1.jpg", width=100, height=17_000)
+    take(article_line(id="1", cover=COVER), article_line(id="2"))
+    assert Article.objects.get().key == "2"

@@ -264,3 +264,19 @@ def test_a_stored_picture_runs_nothing_is_kept_and_asks_no_database(
     assert {name: response[name] for name in expected} == expected
     assert b"".join(response)[8:12] == b"WEBP"
     assert client.get(photo.url.replace(".webp", "-9.webp")).status_code == 404
+
+
+def test_an_old_address_under_a_prefix_leads_to_the_article(sub_site, category, client):
+    other = make_category(make_sub_site(slug="con-cuong"))
+    make_published(category, title="Tin", key="77")
+    make_published(other, title="Tin", key="78")
+    for key in ("77", "78"):
+        address = f"/con-cuong/vi-vn/tin/a/1-2-{key}"
+        assert client.get(address, follow=True).status_code == 200
+
+
+def test_a_page_without_its_style_is_still_a_page(settings, tmp_path, sub_site, client):
+    manifest = {"BACKEND": "portal.static_files.StaticFiles"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": manifest}
+    settings.STATIC_ROOT = tmp_path
+    assert client.get("/").status_code == 200

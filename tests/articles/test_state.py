@@ -84,3 +84,12 @@ def test_a_correction_tells_both_where_it_is_and_what_readers_see():
     assert beside.startswith("đang đăng từ ")
     publishing.withdraw(article)
     assert chip(article) == ("Chờ duyệt", f"đã gỡ {end_of(article)}")
+
+
+def test_what_expired_after_it_was_shown_again_is_not_called_withdrawn(clock):
+    article = make_published()
+    publishing.withdraw(article)
+    now = timezone.now()
+    publishing.publish(article, now, now + HOUR)
+    clock.move_to(now + 2 * HOUR)
+    assert chip(article) == ("Hết hạn", f"lúc {state.short_time(now + HOUR)}")

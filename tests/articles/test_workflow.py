@@ -1,3 +1,4 @@
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -388,3 +389,23 @@ def test_the_log_tells_who_changed_the_text_once_for_a_run_of_saves(category, ne
     people = {user.pk: letter for letter, user in newsroom.items()}
     told = ", ".join(f"{people[by]} {name}" for by, name in log)
     assert told == "H edit, C submit, E edit, E edit, E forward"
+
+
+def test_a_schedule_that_comes_true_while_another_takes_its_place_is_no_error(monkeypatch):
+    writer, head = (make_user(is_superuser=True) for _ in range(2))
+    article = make_article(status=Status.IN_APPROVAL)
+    start = timezone.now() + timedelta(seconds=0.2)
+    perform(article, "publish", head, starts_at=start)
+    for name in ("correct", "submit", "forward"):
+        perform(article, name, writer, confirmed=True)
+
+    def until_it_began(attempt):
+        while timezone.now() <= start:
+            pass
+        return []
+
+    publish = TRANSITIONS["publish"]
+    slow = dataclasses.replace(publish, checks=(until_it_began, *publish.checks))
+    monkeypatch.setitem(TRANSITIONS, "publish", slow)
+    perform(article, "publish", head)
+    assert Publication.objects.filter(article=article).count() == 1

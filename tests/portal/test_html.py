@@ -134,3 +134,19 @@ def test_a_long_article_with_a_large_table_is_taken():
 def test_what_would_take_long_to_clean_is_refused(html, reason):
     with pytest.raises(ValidationError, match=reason):
         validate_size(html)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "<p>\u0338 onfocus=alert(1) x</p>",
+        "<p>\u200b\u0338 onfocus=alert(1) x</p>",
+        "<blockquote><p></p> \u0338 onfocus=alert(1) x</blockquote>",
+        "<pre>\n\n\n\u0338 onfocus=alert(1) x</pre>",
+        "<pre>\n\n\nhàng</pre>",
+    ],
+)
+def test_a_mark_on_a_bracket_does_not_open_a_tag_however_often_it_is_cleaned(sent):
+    once = clean_html(sent)
+    assert "\u226f" not in once
+    assert clean_html(once) == once

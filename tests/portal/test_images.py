@@ -165,3 +165,20 @@ def test_a_format_that_browsers_lack_is_refused(format):
     with pytest.raises(images.ImageRefused, match="không phải ảnh"):
         Photo.objects.store(make_image(format=format))
     assert Photo.objects.store(make_image(format="GIF"))
+
+
+def test_a_picture_too_tall_for_webp_is_refused():
+    with pytest.raises(images.ImageRefused):
+        images.encode(make_image(100, 17_000, format="PNG"))
+
+
+def test_a_file_that_was_cut_off_is_written_again():
+    photo = Photo.objects.store(make_image())
+    name = images.path(photo.digest)
+    with default_storage.open(name) as file:
+        content = file.read()
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(content[:10]))
+    Photo.objects.store(make_image())
+    with default_storage.open(name) as file:
+        assert file.read() == content

@@ -163,3 +163,14 @@ def test_a_domain_is_a_host_name_that_the_server_answers_at(domain, complaint, d
     with pytest.raises(ValidationError, match=complaint) as refused:
         sub_site.full_clean()
     assert set(refused.value.message_dict) == {"domain"}
+
+
+@pytest.mark.parametrize("asked", ["/dan-van//la.vn/", "/dan-van//[la/"])
+def test_a_prefix_never_leads_to_another_host(asked, default, client):
+    response = client.get(asked)
+    assert (response.status_code, response["Location"]) == (301, asked.replace("/dan-van/", ""))
+
+
+@pytest.mark.parametrize("asked", ["/%00/", "/vi-vn/chuyen-muc/%00/1"])
+def test_an_address_with_a_null_character_is_refused(asked, default, client):
+    assert client.get(asked).status_code == 400

@@ -67,3 +67,7 @@ def test_a_run_of_marks_that_would_stop_the_portal_is_cut():
 )
 def test_the_opening_of_a_lead_ends_where_the_reader_may_pause(lead, shown):
     assert opening(lead, length=33) == shown
+
+
+def test_a_letter_split_by_an_unseen_sign_is_put_together():
+    assert normalise("Ho\u0302\u200b\u0300") == "Hồ"
