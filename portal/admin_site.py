@@ -1,7 +1,9 @@
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from articles import state
 from articles.desks import DESKS, for_desks
@@ -26,14 +28,28 @@ MENU = (  # label, URL name, permission, the models whose pages belong to it
 NOTHING_PUBLISHED = "Chưa có bài nào được đăng."
 
 
+PORTAL = "Cổng thông tin điện tử"
+
+
+class SignInForm(AdminAuthenticationForm):
+    """After a wrong try, most often it is the password that has to be typed again."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.fields["username"].widget.attrs.pop("autofocus", None)
+            self.fields["password"].widget.attrs["autofocus"] = True
+
+
 class PortalAdminSite(AdminSite):
-    site_header = "Cổng tin Dân vận"
     site_title = "Quản trị"
     index_title = "Bảng điều khiển"
+    login_form = SignInForm
     enable_nav_sidebar = False  # base_site.html draws a menu of five plain entries instead
 
     def each_context(self, request):
-        return super().each_context(request) | {"menu": menu(request)}
+        context = super().each_context(request)
+        return context | {"site_header": SimpleLazyObject(portal_name), "menu": menu(request)}
 
     def index(self, request, extra_context=None):
         """The dashboard: what is to be done, as lists of articles."""
@@ -53,8 +69,14 @@ class PortalAdminSite(AdminSite):
         return redirect("admin:index")  # the menu leads to each list; pages by app say nothing more
 
 
+def portal_name() -> str:
+    """The one name of the portal: that of the body whose sub-site is the default one."""
+    name = SubSite.objects.filter(is_default=True).values_list("name", flat=True).first()
+    return f"{PORTAL} {name or ''}".strip()
+
+
 def menu(request):
-    here = request.resolver_match.url_name if request.resolver_match else ""
+    here = (request.resolver_match and request.resolver_match.url_name) or ""
     return [
         {
             "label": label,

@@ -3,6 +3,8 @@ from django.urls import include, path, re_path
 
 from portal import views
 
+handler403 = views.permission_denied
+handler404 = views.page_not_found
 handler500 = views.server_error
 
 urlpatterns = [

@@ -3,6 +3,7 @@ from functools import lru_cache
 from itertools import chain, count
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -92,6 +93,28 @@ def media(request, path):
     return response
 
 
+def permission_denied(request, exception):
+    if is_for_staff(request):
+        return staff_message(request, 403)
+    return defaults.permission_denied(request, exception)
+
+
+def page_not_found(request, exception):
+    if is_for_staff(request):
+        return staff_message(request, 404)
+    return defaults.page_not_found(request, exception)
+
+
+def is_for_staff(request):
+    return request.path.startswith(reverse("admin:index"))
+
+
+def staff_message(request, status):
+    """In the admin's look, with its menu: from there people go on."""
+    context = admin.site.each_context(request)
+    return render(request, f"admin/{status}.html", context, status=status)
+
+
 def server_error(request):
     """A database that is away for a while is no fault of the page's."""
     if isinstance(sys.exc_info()[1], OUTAGES):
@@ -101,8 +124,6 @@ def server_error(request):
 
 def unavailable(request):
     """Made without the database, which is away."""
-    for_staff = request.path.startswith(reverse("admin:index"))
-    page = render_to_string(
-        "admin/503.html" if for_staff else "503.html", {"was_saving": request.method == "POST"}
-    )
+    template = "admin/503.html" if is_for_staff(request) else "503.html"
+    page = render_to_string(template, {"was_saving": request.method == "POST"})
     return HttpResponse(page, status=503, headers={"Retry-After": SECONDS_UNTIL_RETRY})

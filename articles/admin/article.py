@@ -123,6 +123,7 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
         if db_field.name == "category":
             kwargs["queryset"] = Category.objects.for_user(request.user).in_menu_order()
             kwargs["empty_label"] = "Chọn chuyên mục"
+            kwargs["error_messages"] = {"required": "Hãy chọn chuyên mục."}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, article, form, change):

@@ -164,17 +164,17 @@ def test_a_contributor_is_offered_no_desk_of_editors(client, contributor, editor
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_list_takes_9_queries(count, client, category, editor, django_assert_num_queries):
+def test_the_list_takes_10_queries(count, client, category, editor, django_assert_num_queries):
     for number in range(count):
         make = make_published if number % 2 else make_article
         make(category, author=editor)
     client.force_login(editor)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(listed(client.get(LIST))) == count
 
 
 @pytest.mark.parametrize("steps", [1, 30])
-def test_the_form_takes_12_queries(
+def test_the_form_takes_13_queries(
     steps, client, category, contributor, editor, django_assert_num_queries
 ):
     article = make_article(category, author=contributor, status=Status.SUBMITTED)
@@ -183,7 +183,7 @@ def test_the_form_takes_12_queries(
         perform(article, "submit", contributor)
     client.force_login(editor)
     ContentType.objects.get_for_model(Article)  # kept in memory from the first form on
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert client.get(change_url(article)).status_code == 200
 
 

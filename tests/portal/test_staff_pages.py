@@ -1,0 +1,130 @@
+"""What staff read where nothing can be shown or done, and the portal's one name."""
+
+import pytest
+from django.test import Client
+
+from accounts.roles import Role
+from tests.builders import (
+    PASSWORD,
+    make_article,
+    make_category,
+    make_sub_site,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+NAME = "Cổng thông tin điện tử Ban Dân vận Tỉnh ủy Nghệ An"
+LIST = "/quan-tri/articles/article/"
+
+
+@pytest.fixture
+def sub_site():
+    return make_sub_site(is_default=True, name="Ban Dân vận Tỉnh ủy Nghệ An")
+
+
+@pytest.fixture
+def contributor(sub_site):
+    return make_user(Role.CONTRIBUTOR, sub_site)
+
+
+@pytest.fixture
+def administrator(sub_site):
+    return make_user(Role.ADMINISTRATOR, sub_site)
+
+
+def templates(response):
+    return [template.name for template in response.templates]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/quan-tri/khong-co/", 404),
+        (f"{LIST}9/thao-tac/publish/", 404),
+        ("/quan-tri/accounts/user/", 403),
+    ],
+)
+def test_a_refusal_keeps_the_menu_of_the_admin(address, status, client, contributor):
+    client.force_login(contributor)
+    response = client.get(address)
+    assert response.status_code == status
+    assert f"admin/{status}.html" in templates(response)
+    page = response.content.decode()
+    assert "Bài viết</a>" in page
+    assert 'href="/quan-tri/">Về bảng điều khiển' in page
+    assert "thanh phía trên" not in page
+
+
+def test_readers_get_their_own_page_where_nothing_is(client, contributor):
+    client.force_login(contributor)
+    response = client.get("/khong-co/")
+    assert response.status_code == 404
+    assert "404.html" in templates(response)
+    assert "admin/404.html" not in templates(response)
+
+
+def test_an_article_out_of_reach_is_not_said_to_be_deleted(client, contributor):
+    other = make_article(make_category())
+    client.force_login(contributor)
+    page = client.get(f"{LIST}{other.pk}/change/", follow=True).content.decode()
+    assert "mục không còn, hoặc nằm ngoài phạm vi làm việc của bạn" in page
+    contributor.sub_sites.add(other.sub_site)
+    other.author = contributor
+    other.save()
+    assert client.get(f"{LIST}{other.pk}/change/").status_code == 200
+
+
+def test_a_form_of_an_ended_session_is_refused_in_the_admins_look(contributor):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(contributor)
+    response = client.post(f"{LIST}add/", {"title": "Tin"})
+    assert response.status_code == 403
+    page = response.content.decode()
+    assert "admin_theme/theme.css" in page
+    assert "chữ vẫn còn trong trang" in page
+
+
+@pytest.mark.parametrize("address", ["/quan-tri/", LIST, "/quan-tri/password_change/"])
+def test_the_portal_has_one_name(address, client, contributor):
+    client.force_login(contributor)
+    page = client.get(address).content.decode()
+    assert f'<div id="site-name"><a href="/quan-tri/">{NAME}</a></div>' in page
+    assert f"· {NAME}</title>" in page
+
+
+def test_who_forgot_the_password_is_told_whom_to_ask(client, contributor):
+    page = client.get("/quan-tri/login/").content.decode()
+    assert NAME in page
+    assert "Quên mật khẩu? Hãy báo quản trị hệ thống" in page
+    assert 'name="username" autofocus' in page
+
+
+def test_after_a_wrong_password_the_password_is_typed_again(client, contributor):
+    sent = {"username": contributor.username, "password": "sai"}
+    page = client.post("/quan-tri/login/", sent).content.decode()
+    password = page[page.index('name="password"') :]
+    assert "autofocus" in password[: password.index(">")]
+    assert page.count("autofocus") == 1
+    sent["password"] = PASSWORD
+    assert client.post("/quan-tri/login/?next=/quan-tri/", sent).status_code == 302
+
+
+def test_a_form_with_errors_opens_on_their_list(client, contributor):
+    client.force_login(contributor)
+    page = client.post(f"{LIST}add/", {"title": ""}).content.decode()
+    assert '<ul class="error-links" tabindex="-1" autofocus>' in page
+    assert "admin/js/change_form.js" not in page  # which would go to the first field
+    assert "Hãy chọn chuyên mục." in page
+    assert "admin/js/change_form.js" in client.get(f"{LIST}add/").content.decode()
+
+
+def test_accounts_are_explained_in_plain_words(client, administrator):
+    client.force_login(administrator)
+    page = client.get("/quan-tri/accounts/user/add/").content.decode()
+    assert "Viết liền không dấu, ví dụ: ha.nguyen." in page
+    other = make_user(Role.ADMINISTRATOR)
+    page = client.get(f"/quan-tri/accounts/user/{other.pk}/change/").content.decode()
+    assert "Đang dùng" in page
+    assert "Bỏ chọn để khóa tài khoản" in page
+    page = client.get(f"/quan-tri/accounts/user/{other.pk}/history/").content.decode()
+    assert "Chưa có thay đổi nào được ghi lại." in page
