@@ -167,7 +167,7 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, obj=None, **kwargs):
         form = context["adminform"].form
         context |= {
-            "stored": getattr(form, "stored", None),
+            **_two_texts(form, context["errors"]),
             "cover_photo": form.cover_photo if _may_type(form) else obj and obj.cover,
             "title": _form_title(add, self.has_change_permission(request, obj)),
             "buttons": NEW,
@@ -258,6 +258,18 @@ def _may_edit(request, article):
 def _may_send(request, article):
     """Whose article has moved on meanwhile may send the form: it refuses, and loses nothing."""
     return request.method == "POST" and transitions.is_author_or_editor(article, request.user)
+
+
+def _two_texts(form, errors):
+    """Of a stale save; it has a headline of its own where it is all that is wrong."""
+    stored = getattr(form, "stored", None)
+    return {
+        "stored": stored,
+        "differences": stored and form.differences,
+        "may_settle": stored and form.may_edit,
+        "must_choose": stored and "seen_version" in form.data,
+        "errors": None if stored and set(form.errors) == {"version"} else errors,
+    }
 
 
 def _may_type(form):

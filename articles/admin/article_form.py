@@ -1,4 +1,3 @@
-import re
 import uuid
 from itertools import groupby
 
@@ -8,13 +7,10 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.functional import cached_property
 
 from articles import workflow
+from articles.admin import two_texts
 from articles.models import Article, Photo
 from portal import images
-from portal.html import clean_html
 
-BLOCK_TAG = re.compile(
-    r"(</?(?:p|h[2-4]|[uo]l|li|blockquote|fig\w+|[hb]r|table|caption|thead|t\w+)\b[^>]*>)"
-)
 MOST_KEYWORDS = 50
 MOVED_ON = "Bài đã sang bước “{}”, ở bước này bạn không sửa được. Chữ vừa nhập chưa được lưu."
 
@@ -94,15 +90,25 @@ class ArticleForm(forms.ModelForm):
             self.fields["version"].initial = self.instance.version
         if self.instance.pk:
             self.fields.pop("form_key", None)
-        self.stored = None
+        self.stored, self.differences = None, []
+        if self.is_bound and self.instance.pk:
+            self._settle()
+
+    def _settle(self):
+        """Takes over what was chosen of two texts, once each of their differences was seen."""
+        if self["version"].data == str(self.instance.version):
+            return
+        self.differences = two_texts.differences(self)
+        is_seen = self.data.get("seen_version") == str(self.instance.version)
+        if all(is_seen and difference.is_settled for difference in self.differences):
+            self._resend("version", str(self.instance.version))
+            two_texts.merge(self, self.differences)
 
     def clean_version(self):
-        """Refuse a stale save, and let the next one through: by then both texts were shown."""
+        """Refuses a stale save until somebody has chosen what to keep of both texts."""
         version = self.cleaned_data["version"]
         if self.instance.pk and version != self.instance.version:
             self.stored = Article.objects.select_related("changed_by").get(pk=self.instance.pk)
-            if self.may_edit:
-                self._resend("version", self.stored.version)
             raise forms.ValidationError(
                 workflow.STALE.format(self.stored.changed_by or "người khác")
             )
@@ -142,7 +148,9 @@ class ArticleForm(forms.ModelForm):
     @cached_property
     def _really_changed(self):
         changed = set(self.changed_data)
-        if "body" in changed and _same_html(self.initial.get("body"), self.data.get("body")):
+        if "body" in changed and two_texts.same_html(
+            self.initial.get("body"), self.data.get("body")
+        ):
             changed.remove("body")
         return changed
 
@@ -159,11 +167,3 @@ class ArticleForm(forms.ModelForm):
     def _resend(self, name, value):
         self.data = self.data.copy()
         self.data[self.add_prefix(name)] = value
-
-
-def _same_html(stored, sent):
-    return _without_layout(stored or "") == _without_layout(clean_html(sent or ""))
-
-
-def _without_layout(html):
-    return "".join(part.strip() for part in BLOCK_TAG.split(html))

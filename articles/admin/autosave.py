@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article, Autosave
+from portal.html import MOST_LETTERS
 
-MOST = 2_000_000  # letters in all fields of a form
+MOST = MOST_LETTERS + 10_000  # of the body, and of the other fields together
 OFFERED = 5
 
 

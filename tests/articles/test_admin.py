@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from articles import publishing, workflow
-from articles.admin.article_form import _same_html
 from articles.admin.steps import WORDS
+from articles.admin.two_texts import same_html
 from articles.models import Article, Photo, Publication, WorkflowEvent
 from articles.transitions import ALL
 from tests.builders import (
@@ -277,26 +277,6 @@ def test_a_picture_of_another_site_is_left_out_and_said_so(client, category, con
 
 
 # --- Two people, one article --------------------------------------------------------------------
-
-
-def test_a_stale_save_is_refused_and_both_texts_are_shown(client, category, contributor, editor):
-    article = make_article(category, author=contributor)
-    client.force_login(editor)
-    client.post(change_url(article), typed(article, title="Bản của biên tập"))
-    client.force_login(contributor)
-    mine = typed(article, title="Bản của cộng tác viên", body="<p>Chữ của tôi</p>")
-    response = client.post(change_url(article), mine)
-    page = response.content.decode()
-    assert workflow.STALE.format("Trần Văn Sửa") in page
-    for text in ("Bản của biên tập", "Bản của cộng tác viên", "Chữ của tôi"):
-        assert text in page
-    article.refresh_from_db()
-    assert article.title == "Bản của biên tập"
-
-    resent = mine | {"version": response.context["adminform"].form["version"].value()}
-    assert client.post(change_url(article), resent).status_code == 302
-    article.refresh_from_db()
-    assert (article.title, article.version) == ("Bản của cộng tác viên", 3)
 
 
 def test_a_save_after_the_article_moved_on_is_refused_and_loses_nothing(
@@ -860,9 +840,9 @@ def test_the_list_takes_no_regular_expression(client, category, editor, lookup):
 
 
 def test_another_layout_is_the_same_text_however_many_spaces_it_has():
-    assert _same_html("<p>Một</p><p>Hai</p>", "<p> Một </p>\n\n <p>Hai</p>")
-    assert not _same_html("<p>Một <b>hai</b></p>", "<p>Một<b>hai</b></p>")
-    assert not _same_html("<p>a</p>", "<p>a" + " " * 100_000 + "b</p>")
+    assert same_html("<p>Một</p><p>Hai</p>", "<p> Một </p>\n\n <p>Hai</p>")
+    assert not same_html("<p>Một <b>hai</b></p>", "<p>Một<b>hai</b></p>")
+    assert not same_html("<p>a</p>", "<p>a" + " " * 100_000 + "b</p>")
 
 
 def test_a_pasted_picture_goes_where_the_picture_dialog_sends_it(client, category, editor):

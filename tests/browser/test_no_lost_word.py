@@ -343,3 +343,30 @@ def test_the_database_stops_and_starts_while_saving(desk, article):
     save(page)
     article.refresh_from_db()
     assert WORDS in article.body
+
+
+# --- Somebody else saved meanwhile
+
+
+def test_of_two_texts_nothing_is_overwritten_without_a_choice(desk, article):
+    page = desk(article)
+    page.get_by_label("Tiêu đề").fill("Tên của tôi")
+    type_text(page)
+    Article.objects.filter(pk=article.pk).update(
+        title="Tên của người khác", body="<p>Đoạn của người khác.</p>", version=2
+    )
+    for _ in range(2):
+        page.get_by_role("button", name="Lưu nháp").click()
+        expect(page.locator(".errornote")).to_be_focused()
+        expect(page.locator(".errornote")).to_contain_text("Người khác đã lưu bài này lúc")
+    expect(page.locator(".difference ins").first).to_have_text("tôi")
+    article.refresh_from_db()
+    assert article.title == "Tên của người khác"
+
+    page.get_by_role("group", name="Tiêu đề").get_by_label("Giữ của tôi").check()
+    page.get_by_role("group", name="Nội dung").get_by_label("Giữ cả hai").check()
+    save(page)
+    article.refresh_from_db()
+    assert article.title == "Tên của tôi"
+    assert "Đoạn của người khác." in article.body
+    assert WORDS in article.body
