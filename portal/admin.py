@@ -1,22 +1,49 @@
 from django import forms
 from django.contrib import admin
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 
 from portal import images
 from portal.models import FOOTER_FIELDS, Banner, SubSite
+from portal.text import slugify
+
+PICTURES = "image/jpeg,image/png,image/webp,image/gif"
 
 
 class BannerForm(forms.ModelForm):
+    mobile_removal = forms.BooleanField(label="Bỏ ảnh riêng cho điện thoại", required=False)
+
     class Meta:
         model = Banner
         fields = ("image", "image_mobile", "alt", "link")
-        widgets = {"image": forms.FileInput(attrs={"accept": "image/*"})}
+        widgets = {
+            name: forms.FileInput(attrs={"accept": PICTURES}) for name in ("image", "image_mobile")
+        }
+        help_texts = {
+            "image": "Ảnh ngang, rộng 1.200 và cao khoảng 240 điểm ảnh.",
+            "image_mobile": "Không bắt buộc. Rộng 800 và cao khoảng 320 điểm ảnh.",
+            "alt": "Chữ thay cho ảnh, ví dụ tên cơ quan. Để trống: lấy tên trang con.",
+        }
+
+    sub_site = None  # set by the form set: the one that is being saved with it
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["alt"].required = False
+
+    def clean_alt(self):
+        return self.cleaned_data["alt"] or self.sub_site.name
 
     def clean_image(self):
         return self._encoded("image")
 
     def clean_image_mobile(self):
         return self._encoded("image_mobile")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("mobile_removal") and "image_mobile" not in self.changed_data:
+            cleaned["image_mobile"] = False  # what a form says to clear a file
+        return cleaned
 
     def _encoded(self, name):
         upload = self.cleaned_data[name]
@@ -29,11 +56,24 @@ class BannerForm(forms.ModelForm):
         return self.instance.already_stored(name, file) or file
 
 
+class BannerFormSet(forms.BaseInlineFormSet):
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.sub_site = self.instance
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "Bỏ banner này khỏi trang"
+
+
 class BannerInline(admin.StackedInline):
     model = Banner
     form = BannerForm
-    fields = ("current_images", "image", "image_mobile", "alt", "link")
+    formset = BannerFormSet
     readonly_fields = ("current_images",)
+
+    def get_fields(self, request, obj=None):
+        has_mobile = obj and Banner.objects.filter(sub_site=obj).exclude(image_mobile="").exists()
+        removal = ("mobile_removal",) if has_mobile else ()
+        return ("current_images", "image", "image_mobile", *removal, "alt", "link")
 
     @admin.display(description="banner đang dùng")
     def current_images(self, banner):
@@ -42,9 +82,23 @@ class BannerInline(admin.StackedInline):
         return format_html_join("", '<img class="banner" src="{}" alt="{}">', pictures) or "Chưa có"
 
 
+class SubSiteForm(forms.ModelForm):
+    """The address may be left to the server, which makes it from the name."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = "Để trống: máy chủ tự tạo từ tên."
+
+    def clean_slug(self):
+        name = self.cleaned_data.get("name", "")
+        return self.cleaned_data["slug"] or slugify(name, fallback="trang-con")[:60].strip("-")
+
+
 @admin.register(SubSite)
 class SubSiteAdmin(admin.ModelAdmin):
-    list_display = ("name", "slug", "domain", "kind")
+    form = SubSiteForm
+    list_display = ("name", "slug", "domain", "kind", "page")
     search_fields = ("name", "slug", "domain")
     inlines = (BannerInline,)
     actions = None
@@ -56,3 +110,12 @@ class SubSiteAdmin(admin.ModelAdmin):
     @admin.display(description="loại", ordering="is_default")
     def kind(self, sub_site):
         return "Trang chính của cổng" if sub_site.is_default else "Trang con"
+
+    @admin.display(description="trang")
+    def page(self, sub_site):
+        link = '<a href="{}" target="_blank" rel="noopener">Xem trang</a>'
+        return format_html(link, sub_site.link("/"))
+
+    def render_change_form(self, request, context, add=False, change=False, obj=None, **kwargs):
+        context["page"] = self.page(obj) if change else ""
+        return super().render_change_form(request, context, add, change, obj=obj, **kwargs)

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from accounts.roles import Role
-from portal.models import Banner
+from portal.models import Banner, SubSite
 from tests.builders import make_image, make_sub_site, make_user
 
 pytestmark = pytest.mark.django_db
@@ -24,12 +24,14 @@ def send(sub_site, client):
     """Posts the sub-site's form with a banner in it."""
     client.force_login(make_user(Role.ADMINISTRATOR, sub_site))
     values = {"name": sub_site.name, "slug": sub_site.slug, "is_default": "on"}
-    counts = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0}
-    values |= {f"banner-{name}": count for name, count in counts.items()}
     address = f"/quan-tri/portal/subsite/{sub_site.pk}/change/"
-    return lambda **banner: client.post(
-        address, values | {f"banner-0-{name}": value for name, value in banner.items()}
-    )
+
+    def send(initial=0, **banner):
+        counts = {"banner-TOTAL_FORMS": 1, "banner-INITIAL_FORMS": initial}
+        sent = {f"banner-0-{name}": value for name, value in banner.items()}
+        return client.post(address, values | counts | sent)
+
+    return send
 
 
 def with_metadata():
@@ -60,3 +62,51 @@ def test_a_banner_that_is_no_picture_is_refused_in_words(send):
     assert page.status_code == 200
     assert "không phải ảnh" in page.content.decode()
     assert not Banner.objects.exists()
+
+
+def test_a_banner_without_words_is_called_by_its_sub_site(send, sub_site):
+    assert send(image=make_image(1200, 240), alt="").status_code == 302
+    assert Banner.objects.get().alt == sub_site.name
+
+
+def test_a_picture_that_must_be_chosen_again_is_said_to_be(send):
+    warning = "hãy chọn lại tệp"
+    page = send(image=make_image(1200, 240), link="không phải địa chỉ").content.decode()
+    assert warning in page
+    assert not Banner.objects.exists()
+    assert warning not in send(link="không phải địa chỉ").content.decode()
+
+
+def test_the_form_tells_the_sizes_and_leads_to_the_page(send, sub_site, client):
+    address = f"/quan-tri/portal/subsite/{sub_site.pk}/change/"
+    page = client.get(address).content.decode()
+    assert "rộng 1.200 và cao khoảng 240 điểm ảnh" in page
+    assert "Rộng 800 và cao khoảng 320 điểm ảnh" in page
+    assert "Bỏ ảnh riêng cho điện thoại" not in page
+    assert '<a href="/" target="_blank" rel="noopener">Xem trang</a>' in page
+    send(image=make_image(1200, 240), image_mobile=make_image(800, 320))
+    page = client.get(address).content.decode()
+    assert "Bỏ ảnh riêng cho điện thoại" in page
+    assert "Bỏ banner này khỏi trang" in page
+
+
+def test_the_picture_for_phones_is_taken_away(send):
+    send(image=make_image(1200, 240), image_mobile=make_image(800, 320))
+    banner = Banner.objects.get()
+    kept = {"id": banner.pk, "sub_site": banner.sub_site_id, "alt": "Hội nghị"}
+    assert send(1, mobile_removal="on", **kept).status_code == 302
+    banner.refresh_from_db()
+    assert (bool(banner.image), bool(banner.image_mobile)) == (True, False)
+    assert banner.mobile_width is None
+
+
+def test_a_new_sub_site_gets_its_address_from_its_name(client):
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    counts = {"banner-TOTAL_FORMS": 0, "banner-INITIAL_FORMS": 0}
+    values = {"name": "Công tác dân vận huyện Đô Lương", "slug": ""} | counts
+    client.post("/quan-tri/portal/subsite/add/", values)
+    assert SubSite.objects.get().slug == "cong-tac-dan-van-huyen-do-luong"
+    response = client.post("/quan-tri/portal/subsite/add/", values)
+    assert response.context["adminform"].form.errors == {
+        "slug": ["Đường dẫn tĩnh này đã được dùng; hãy chọn cái khác."]
+    }
