@@ -1,8 +1,10 @@
-// Small comforts on top of pages that work without them: reading tools and the menu's edges.
+// Small comforts on top of pages that work without them: reading tools, the menu, paper.
 
 const root = document.documentElement;
 const STORED = "co-chu";
-const SIZES = { smallest: -1, largest: 2 };
+const SIZES = { smallest: -1, largest: 3 };
+const SECONDS_OF_THANKS = 4;
+const SECONDS_FOR_PICTURES = 5;
 
 function textSize() {
   return Number(root.dataset.textSize ?? 0);
@@ -25,22 +27,78 @@ function storedTextSize() {
   }
 }
 
-function showTools(tools) {
+function pageAddress() {
+  return document.querySelector("link[rel=canonical]")?.href ?? location.href;
+}
+
+function tendTextSize(tools, say) {
+  const showEnds = () => {
+    for (const [step, end] of [["-1", SIZES.smallest], ["1", SIZES.largest]]) {
+      const button = tools.querySelector(`[data-text-size="${step}"]`);
+      if (textSize() === end) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+  };
+  for (const button of tools.querySelectorAll("[data-text-size]")) {
+    const step = Number(button.dataset.textSize);
+    button.addEventListener("click", () => {
+      setTextSize(step && textSize() + step);
+      showEnds();
+      if (textSize() === SIZES.largest) say("Cỡ chữ lớn nhất");
+      else if (textSize() === SIZES.smallest) say("Cỡ chữ nhỏ nhất");
+      else say(textSize() ? "Đã đổi cỡ chữ" : "Cỡ chữ thường");
+    });
+  }
+  showEnds();
+}
+
+function tendCopying(button, say) {
+  const label = button.textContent;
+  let timer;
+  const answer = (text) => {
+    button.textContent = text;
+    say(text);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      button.textContent = label;
+      say("");
+    }, SECONDS_OF_THANKS * 1000);
+  };
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", () =>
+    navigator.clipboard.writeText(pageAddress()).then(
+      () => answer("Đã sao chép"),
+      () => answer("Chưa sao chép được"),
+    ),
+  );
+}
+
+function tendTools(tools) {
   const status = tools.querySelector("[role=status]");
-  const copy = tools.querySelector("[data-copy-link]");
-  copy.hidden = !navigator.clipboard;
-  tools.hidden = false;
-  tools.addEventListener("click", async ({ target }) => {
-    const button = target.closest("button");
-    if (!button) return;
-    const step = button.dataset.textSize;
-    if (step) setTextSize(step === "0" ? 0 : textSize() + Number(step));
-    else if (button === copy) {
-      const address = document.querySelector("link[rel=canonical]")?.href ?? location.href;
-      await navigator.clipboard.writeText(address);
-      copy.textContent = status.textContent = "Đã sao chép liên kết";
-    } else window.print();
+  const say = (text) => (status.textContent = text);
+  tendTextSize(tools, say);
+  tendCopying(tools.querySelector("[data-copy-link]"), say);
+  tools.querySelector("[data-print]").addEventListener("click", async () => {
+    await Promise.race([loadPictures(), new Promise((go) => setTimeout(go, SECONDS_FOR_PICTURES * 1000))]);
+    window.print();
   });
+  tools.hidden = false;
+}
+
+// Pictures further down are not there yet when someone prints.
+function loadPictures() {
+  const pictures = [...document.querySelectorAll("main img")];
+  for (const picture of pictures) picture.loading = "eager";
+  return Promise.allSettled(pictures.map((picture) => picture.decode()));
+}
+
+function signPaper() {
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  const date = [two(now.getDate()), two(now.getMonth() + 1), now.getFullYear()].join("/");
+  const time = `${two(now.getHours())}:${two(now.getMinutes())}`;
+  for (const line of document.querySelectorAll(".printed"))
+    line.textContent = `${pageAddress()} – in lúc ${date} ${time}`;
 }
 
 function tendMenu(menu) {
@@ -53,5 +111,9 @@ function tendMenu(menu) {
 }
 
 if (storedTextSize()) setTextSize(storedTextSize());
-document.querySelectorAll(".tools").forEach(showTools);
+document.querySelectorAll(".tools").forEach(tendTools);
 document.querySelectorAll(".menu").forEach(tendMenu);
+addEventListener("beforeprint", () => {
+  loadPictures();
+  signPaper();
+});
