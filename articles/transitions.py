@@ -58,14 +58,21 @@ def missing_reason(attempt):
     return [] if attempt.reason.strip() else ["Hãy ghi lý do."]
 
 
-def unfinished(attempt):
-    article = attempt.article
+def gaps(article) -> dict[str, str]:
+    """What `article` still lacks to go further: the complaint by the field where it is mended."""
     required = {
-        "Bài chưa có sapo.": article.lead,
-        "Bài chưa có nội dung.": article.body,
-        "Ảnh đại diện chưa có văn bản thay thế.": article.cover_alt or not article.cover_id,
+        "lead": ("Bài chưa có sapo.", article.lead),
+        "body": ("Bài chưa có nội dung.", article.body),
+        "cover_alt": (
+            "Ảnh đại diện chưa có văn bản thay thế.",
+            article.cover_alt or not article.cover_id,
+        ),
     }
-    return [reason for reason, present in required.items() if not present]
+    return {field: complaint for field, (complaint, present) in required.items() if not present}
+
+
+def unfinished(attempt):
+    return list(gaps(attempt.article).values())
 
 
 def unconfirmed(attempt):
@@ -143,6 +150,10 @@ class Transition:
     effect: Callable | None = None
     asks_for_confirmation: bool = False
     asks_for_times: bool = False
+
+    @property
+    def refuses_gaps(self):
+        return unfinished in self.checks
 
     @property
     def asks(self):

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.html import format_html, format_html_join
 
 from articles import state, transitions, workflow
 from articles.admin.article_form import ArticleForm
@@ -154,6 +155,10 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
 
     def _after_save(self, request, article):
         transition = TRANSITIONS.get(request.POST.get("_perform"))
+        gaps = transitions.gaps(article)
+        if transition and transition.refuses_gaps and gaps:
+            messages.error(request, _links_to(gaps, transition))
+            return led_to(request, article.get_absolute_url())
         obstacles = transition and workflow.obstacles(article, transition.name, request.user)
         if transition and transition.asks and not obstacles:
             return led_to(request, step_url(article, transition.name))
@@ -170,6 +175,7 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
             **_two_texts(form, context["errors"]),
             "cover_photo": form.cover_photo if _may_type(form) else obj and obj.cover,
             "title": _form_title(add, self.has_change_permission(request, obj)),
+            "gaps": transitions.gaps(form.instance) if _may_type(form) else {},
             "buttons": NEW,
         }
         if change:
@@ -274,6 +280,11 @@ def _two_texts(form, errors):
 
 def _may_type(form):
     return "title" in form.fields
+
+
+def _links_to(gaps, transition):
+    links = format_html_join(" ", '<a href="#id_{}">{}</a>', gaps.items())
+    return format_html("Đã lưu bài, nhưng chưa {} được. {}", transition.label.lower(), links)
 
 
 def _form_title(add, may_change):

@@ -6,7 +6,7 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.forms.models import ModelChoiceIterator
 from django.utils.functional import cached_property
 
-from articles import workflow
+from articles import transitions, workflow
 from articles.admin import two_texts
 from articles.models import Article, Photo
 from portal import images
@@ -90,6 +90,8 @@ class ArticleForm(forms.ModelForm):
             self.fields["version"].initial = self.instance.version
         if self.instance.pk:
             self.fields.pop("form_key", None)
+        for name in transitions.gaps(Article()).keys() & self.fields.keys():
+            self.fields[name].widget.attrs["aria-required"] = "true"  # not by a browser's save
         self.stored, self.differences = None, []
         if self.is_bound and self.instance.pk:
             self._settle()

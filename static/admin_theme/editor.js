@@ -1,10 +1,14 @@
 // CKEditor sends its uploads with the form's own token, has Vietnamese names, and follows the theme.
 (() => {
-  const token = document.querySelector("[name=csrfmiddlewaretoken]");
-  if (!token || !window.CKEDITOR) {
+  const form = document.getElementById("article_form");
+  if (!form || !window.CKEDITOR) {
     return;
   }
-  CKEDITOR.config.fileTools_requestHeaders = { "X-CSRFToken": token.value };
+  CKEDITOR.config.fileTools_requestHeaders = {
+    get "X-CSRFToken"() {
+      return form.elements.csrfmiddlewaretoken.value; // signing in again changes it
+    },
+  };
   CKEDITOR.config.uploadImage_supportedTypes = /.*/; // the server says what is no picture, and why
   CKEDITOR.config.title = "Nội dung";
   CKEDITOR.config.applicationTitle = "Khung soạn thảo";
@@ -60,15 +64,37 @@
   };
 
   CKEDITOR.on("instanceCreated", ({ editor }) => {
-    editor.on("contentDom", () => paint(editor));
+    editor.on("contentDom", () => {
+      paint(editor);
+      editor.editable().setAttribute("aria-required", String(editor.element.hasAttribute("aria-required")));
+    });
     editor.on("panelShow", paintList);
   });
   paintAll();
   systemIsDark.addEventListener("change", paintAll);
   new MutationObserver(paintAll).observe(root, { attributeFilter: ["data-theme"] });
 
-  // A link to the editor's error leads into the editor, whose own field is hidden.
-  window.addEventListener("hashchange", () => {
-    CKEDITOR.instances[location.hash.slice(1)]?.focus();
+  // A link to the text leads into the editor, whose own field is hidden.
+  document.addEventListener("click", ({ target }) => {
+    const editor = CKEDITOR.instances[target.closest?.("a[href^='#']")?.hash.slice(1)];
+    editor?.container.$.scrollIntoView({ block: "center" });
+    editor?.focus();
   });
+
+  // What the article still lacks leaves the list as it is filled in; the server has the last word.
+  const gaps = document.querySelector(".gaps");
+  const isFilled = (name) =>
+    (CKEDITOR.instances[name]?.getData() ?? document.getElementById(name).value).trim() !== "";
+
+  const strikeGaps = () => {
+    for (const link of gaps.querySelectorAll("a")) {
+      link.parentElement.hidden = isFilled(link.hash.slice(1));
+    }
+    gaps.hidden = !gaps.querySelector("li:not([hidden])");
+  };
+
+  if (gaps) {
+    form.addEventListener("input", strikeGaps);
+    CKEDITOR.on("instanceReady", ({ editor }) => editor.on("change", strikeGaps));
+  }
 })();

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -393,6 +394,32 @@ def test_a_step_that_is_refused_after_the_save_says_every_why(client, category, 
     assert "Bài chưa có sapo." in page
     article.refresh_from_db()
     assert (article.title, article.status) == ("Tiêu đề mới", Status.SUBMITTED)
+
+
+def test_the_form_tells_with_links_what_an_article_still_lacks(client, category, contributor):
+    article = make_article(category, author=contributor, lead="", body="", cover=make_photo())
+    client.force_login(contributor)
+    page = client.get(change_url(article)).content.decode()
+    assert re.findall(r'<li><a href="#id_(\w+)">', page) == ["lead", "body", "cover_alt"]
+    Article.objects.filter(pk=article.pk).update(lead="Sapo", body="<p>x</p>", cover_alt="Ảnh")
+    assert '<li><a href="#id_' not in client.get(change_url(article)).content.decode()
+    page = client.get("/quan-tri/articles/article/add/").content.decode()
+    assert re.findall(r'<li><a href="#id_(\w+)">', page) == ["lead", "body"]
+    assert re.findall(r'name="(\w+)"[^>]* aria-required="true"', page) == ["lead", "body"]
+
+
+def test_submitting_what_lacks_something_saves_it_and_leads_back_to_the_place(
+    client, category, contributor
+):
+    article = make_article(category, author=contributor)
+    client.force_login(contributor)
+    sent = typed(article, _perform="submit", lead="")
+    response = client.post(change_url(article), sent, follow=True)
+    assert response.redirect_chain == [(change_url(article), 302)]
+    message = 'chưa gửi duyệt được. <a href="#id_lead">Bài chưa có sapo.</a>'
+    assert message in response.content.decode()
+    article.refresh_from_db()
+    assert (article.title, article.status) == ("Tiêu đề mới", Status.DRAFT)
 
 
 def test_taking_up_a_text_that_was_changed_as_well_is_one_correction(client, category, head):
