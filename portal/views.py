@@ -4,6 +4,7 @@ from itertools import chain, count
 
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -23,6 +24,7 @@ FEATURED = 3
 NEWEST = 8
 IN_A_BLOCK = 4
 YEAR = 31_536_000
+TEXTS = {"title": "Tiêu đề", "lead": "Sapo", "body": "Nội dung", "reason": "Lý do"}
 OUTAGES = (OperationalError, InterfaceError)
 SECONDS_UNTIL_RETRY = 30
 
@@ -115,15 +117,35 @@ def staff_message(request, status):
     return render(request, f"admin/{status}.html", context, status=status)
 
 
+def csrf_failure(request, reason=""):
+    """A page from before the last sign-in was sent: what was typed into it is shown again."""
+    if not is_for_staff(request):
+        return defaults.permission_denied(request, PermissionDenied())
+    context = admin.site.each_context(request) | {"typed": typed_texts(request)}
+    return render(request, "admin/csrf_failure.html", context, status=403)
+
+
+def typed_texts(request):
+    """The texts that a refused request brought, by what their fields are called."""
+    return [(label, request.POST[name]) for name, label in TEXTS.items() if request.POST.get(name)]
+
+
 def server_error(request):
     """A database that is away for a while is no fault of the page's."""
     if isinstance(sys.exc_info()[1], OUTAGES):
         return unavailable(request)
+    if is_for_staff(request):
+        return HttpResponse(without_database("admin/500.html", request), status=500)
     return defaults.server_error(request)
 
 
 def unavailable(request):
     """Made without the database, which is away."""
     template = "admin/503.html" if is_for_staff(request) else "503.html"
-    page = render_to_string(template, {"was_saving": request.method == "POST"})
+    page = without_database(template, request)
     return HttpResponse(page, status=503, headers={"Retry-After": SECONDS_UNTIL_RETRY})
+
+
+def without_database(template, request):
+    was_saving = request.method == "POST"
+    return render_to_string(template, {"was_saving": was_saving, "typed": typed_texts(request)})

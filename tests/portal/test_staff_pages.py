@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.roles import Role
+from portal import views
 from tests.builders import (
     PASSWORD,
     make_article,
@@ -74,16 +75,6 @@ def test_an_article_out_of_reach_is_not_said_to_be_deleted(client, contributor):
     assert client.get(f"{LIST}{other.pk}/change/").status_code == 200
 
 
-def test_a_form_of_an_ended_session_is_refused_in_the_admins_look(contributor):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(contributor)
-    response = client.post(f"{LIST}add/", {"title": "Tin"})
-    assert response.status_code == 403
-    page = response.content.decode()
-    assert "admin_theme/theme.css" in page
-    assert "chữ vẫn còn trong trang" in page
-
-
 @pytest.mark.parametrize("address", ["/quan-tri/", LIST, "/quan-tri/password_change/"])
 def test_the_portal_has_one_name(address, client, contributor):
     client.force_login(contributor)
@@ -128,3 +119,43 @@ def test_accounts_are_explained_in_plain_words(client, administrator):
     assert "Bỏ chọn để khóa tài khoản" in page
     page = client.get(f"/quan-tri/accounts/user/{other.pk}/history/").content.decode()
     assert "Chưa có thay đổi nào được ghi lại." in page
+
+
+def test_a_page_from_before_the_last_sign_in_gives_the_typed_words_back(contributor):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(contributor)
+    sent = {"title": "Cây cầu", "body": "<p>Chữ</p><script>", "password": "bí mật"}
+    response = client.post(f"{LIST}add/", sent)
+    assert response.status_code == 403
+    page = response.content.decode()
+    assert "Chưa lưu được" in page
+    assert "Bài viết</a>" in page
+    assert "Cây cầu</textarea>" in page
+    assert "&lt;p&gt;Chữ&lt;/p&gt;&lt;script&gt;</textarea>" in page
+    assert "bí mật" not in page
+
+
+def test_a_sign_in_page_left_open_is_opened_again(sub_site):
+    response = Client(enforce_csrf_checks=True).post("/quan-tri/login/", {"username": "a"})
+    assert response.status_code == 403
+    assert "Hãy mở lại trang rồi làm lại." in response.content.decode()
+
+
+def test_readers_who_send_something_get_their_own_page(sub_site):
+    response = Client(enforce_csrf_checks=True).post("/")
+    assert response.status_code == 403
+    assert "403.html" in templates(response)
+
+
+@pytest.mark.parametrize("is_saving", [True, False])
+def test_an_error_of_ours_says_what_to_do(is_saving, rf, django_assert_num_queries):
+    address = f"{LIST}add/"
+    request = rf.post(address, {"body": "<p>Chữ</p>"}) if is_saving else rf.get(address)
+    with django_assert_num_queries(0):
+        response = views.server_error(request)
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert "admin_theme/theme.css" in page
+    assert ("Chưa lưu được" in page) == is_saving
+    assert ("&lt;p&gt;Chữ&lt;/p&gt;</textarea>" in page) == is_saving
+    assert ("Chưa mở được trang này" in page) != is_saving
