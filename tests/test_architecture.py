@@ -10,7 +10,17 @@ from django.urls import get_resolver
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("portal", "accounts", "articles")
-STOREY = ("models", "text", "fields", "html", "images", "clock", "prepared")
+STOREY = (
+    "models",
+    "text",
+    "fields",
+    "html",
+    "images",
+    "clock",
+    "prepared",
+    "advisory_locks",
+    "whole_files",
+)
 FLOOR = {f"portal.{name}" for name in STOREY}
 MAY_IMPORT = {
     "accounts": FLOOR,

@@ -1,13 +1,16 @@
 import io
 import unicodedata
+from contextlib import closing
 from datetime import datetime, timedelta
 
+import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from articles.models import Article, Category, Photo, Publication
 from articles.transfer import importing, writing
+from portal.advisory_locks import Lock
 from portal.models import SubSite
 from tests.articles.content_lines import (
     CATEGORY,
@@ -26,6 +29,21 @@ from tests.articles.content_lines import (
 from tests.builders import make_article, make_sub_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_second_import_at_the_same_time_is_refused_in_one_sentence(tmp_path):
+    path = write_jsonl(tmp_path, *PLACES, article_line())
+    login = connection.get_connection_params()
+    with closing(psycopg2.connect(**login)) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.IMPORT])
+        with pytest.raises(CommandError, match="^Một lệnh nhập khác đang chạy; hãy đợi"):
+            call_command("import_content", path)
+        assert not SubSite.objects.exists()
+    call_command("import_content", path)
+    assert Article.objects.count() == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        assert cursor.fetchone() == (0,)
 
 
 # --- What a line becomes ------------------------------------------------------------------------

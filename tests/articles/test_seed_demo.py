@@ -22,6 +22,14 @@ def demo(tmp_path, settings):
     call_command("seed_demo")
 
 
+def test_without_a_place_for_the_logins_there_is_no_demo(tmp_path, settings):
+    settings.VAR = tmp_path / "full"
+    settings.VAR.touch()
+    with pytest.raises(FileExistsError):
+        call_command("seed_demo")
+    assert not SubSite.objects.exists()
+
+
 def test_the_demo_shows_every_part_of_the_newsroom(demo, client):
     assert SubSite.objects.filter(banner__isnull=False).count() >= 3
     assert Category.objects.count() >= 12

@@ -5,6 +5,7 @@ from tqdm import tqdm
 
 from articles.transfer.importing import Importer
 from articles.transfer.source import SourceError, open_source
+from portal.advisory_locks import Lock, Taken, held
 
 
 class Command(BaseCommand):
@@ -16,9 +17,12 @@ class Command(BaseCommand):
 
     def handle(self, *, path, dry_run, **options):
         try:
-            with open_source(path) as source:
+            with held(Lock.IMPORT), open_source(path) as source:
                 importer = Importer(source, dry_run=dry_run, say=self.complain)
                 self.run(importer, source.size)
+        except Taken as error:
+            message = "Một lệnh nhập khác đang chạy; hãy đợi lệnh ấy xong rồi nhập lại."
+            raise CommandError(message) from error
         except SourceError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("\n".join(importer.summary()))

@@ -14,6 +14,7 @@ from articles.models import Article
 from articles.transfer.importing import Importer
 from articles.workflow import perform
 from portal.models import SubSite
+from portal.whole_files import write_private
 
 PEOPLE = {
     Role.CONTRIBUTOR: ("congtacvien", "Lô Thị Mai", "Cộng tác viên, xã Môn Sơn"),
@@ -47,7 +48,9 @@ class Command(BaseCommand):
             people, logins = make_people()
             for key, status, reason in source.on_the_way:
                 walk(Article.objects.get(key=key), status, reason, people)
-        keep_logins(logins)
+            # Before the commit: content without a login would shut everybody out.
+            text = json.dumps(logins, ensure_ascii=False, indent=2)
+            write_private(settings.VAR / "logins.json", text)
         self.stdout.write("\n".join(importer.summary()))
 
 
@@ -75,9 +78,3 @@ def walk(article, status, reason, people):
         answers = {"submit": {"confirmed": True}, "return": {"reason": reason}}
         answers["withdraw"] = answers["return"]
         perform(article, name, people[role], **answers.get(name, {}))
-
-
-def keep_logins(logins):
-    path = settings.VAR / "logins.json"
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(logins, ensure_ascii=False, indent=2))

@@ -3,7 +3,7 @@
 from django.core.management.commands import migrate
 from django.db import connections, transaction
 
-LOCK = 1  # of the portal's advisory locks
+from portal.advisory_locks import Lock
 
 
 class Command(migrate.Command):
@@ -11,7 +11,7 @@ class Command(migrate.Command):
         database = options["database"]
         with transaction.atomic(using=database):
             with connections[database].cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [Lock.MIGRATION])
                 # A table that still has checks to come could not be altered any more.
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             super().handle(*args, **options)
