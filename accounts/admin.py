@@ -1,3 +1,4 @@
+from axes.models import AccessFailureLog, AccessLog
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -114,3 +115,34 @@ class UserAdmin(DjangoUserAdmin):
     @admin.display(description="trạng thái", ordering="is_active")
     def state(self, user):
         return "Đang dùng" if user.is_active else "Đã khóa"
+
+
+class SignInRecord(admin.ModelAdmin):
+    """Only to look at; `manage.py axes_reset_logs --age 365` forgets what is older."""
+
+    list_display_links = None
+    list_filter = ("attempt_time",)
+    search_fields = ("username", "ip_address")
+    actions = None
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(AccessLog)
+class SignInAdmin(SignInRecord):
+    list_display = ("attempt_time", "username", "ip_address", "user_agent", "logout_time")
+    ordering = ("-attempt_time", "-pk")
+
+
+@admin.register(AccessFailureLog)
+class FailedSignInAdmin(SignInRecord):
+    list_display = ("attempt_time", "username", "ip_address", "user_agent", "locked_out")
+    ordering = ("-attempt_time", "-pk")

@@ -31,7 +31,8 @@ WRITE = (
 )
 EDIT = (*WRITE, "articles.edit_article", "articles.change_photo")
 APPROVE = (*EDIT, "articles.publish_article")
-ADMINISTER = tuple(
+SEE_SIGN_INS = ("axes.view_accesslog", "axes.view_accessfailurelog")
+ADMINISTER = SEE_SIGN_INS + tuple(
     f"{app}.{action}_{model}"
     for app, model in (
         ("accounts", "user"),

@@ -1,10 +1,10 @@
 from django.contrib.admin import AdminSite
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from accounts.sign_in import SignInForm
 from articles import state
 from articles.desks import DESKS, for_desks
 from articles.models import Article, Publication
@@ -24,6 +24,12 @@ MENU = (  # label, URL name, permission, the models whose pages belong to it
         ("category", "subsite"),
     ),
     ("Tài khoản", "admin:accounts_user_changelist", "accounts.view_user", ("user",)),
+    (
+        "Lần đăng nhập",
+        "admin:axes_accesslog_changelist",
+        "axes.view_accesslog",
+        ("accesslog", "accessfailurelog"),
+    ),
 )
 NOTHING_PUBLISHED = "Chưa có bài nào được đăng."
 
@@ -31,21 +37,11 @@ NOTHING_PUBLISHED = "Chưa có bài nào được đăng."
 PORTAL = "Cổng thông tin điện tử"
 
 
-class SignInForm(AdminAuthenticationForm):
-    """After a wrong try, most often it is the password that has to be typed again."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.is_bound:
-            self.fields["username"].widget.attrs.pop("autofocus", None)
-            self.fields["password"].widget.attrs["autofocus"] = True
-
-
 class PortalAdminSite(AdminSite):
     site_title = "Quản trị"
     index_title = "Bảng điều khiển"
+    enable_nav_sidebar = False  # base_site.html draws a menu of a few plain entries instead
     login_form = SignInForm
-    enable_nav_sidebar = False  # base_site.html draws a menu of five plain entries instead
 
     def each_context(self, request):
         context = super().each_context(request)

@@ -6,7 +6,14 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from accounts.roles import PERMISSIONS, Role, sync_roles
 from portal.models import Banner, SubSite
-from tests.builders import make_banner, make_category, make_photo, make_sub_site, make_user
+from tests.builders import (
+    make_banner,
+    make_category,
+    make_photo,
+    make_sub_site,
+    make_user,
+    sign_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +56,7 @@ def test_the_administrator_makes_an_account_that_can_sign_in(client):
     assert user.is_staff
     assert list(user.sub_sites.all()) == [sub_site]
     assert user.has_perm("articles.add_article")
-    assert client.login(username="mai", password="Một mật khẩu dài 12")
+    assert sign_in(client, "mai", "Một mật khẩu dài 12").status_code == 302
 
 
 def test_an_account_has_one_role_and_the_newsroom_works_somewhere(client):

@@ -1,0 +1,44 @@
+"""The brake on sign-ins and their record, kept by django-axes; see the AXES settings."""
+
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
+
+LOCKED_OUT = (
+    "Bạn đã nhập sai quá nhiều lần. Hãy thử lại sau 15 phút;"
+    " nếu quên mật khẩu, hãy nhờ người quản trị đặt lại."
+)
+
+
+class SignInForm(AdminAuthenticationForm):
+    """After a wrong try, most often it is the password that has to be typed again."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.fields["username"].widget.attrs.pop("autofocus", None)
+            self.fields["password"].widget.attrs["autofocus"] = True
+
+    def get_invalid_login_error(self):
+        if getattr(self.request, "axes_locked_out", False):
+            return ValidationError(LOCKED_OUT, code="locked_out")
+        return super().get_invalid_login_error()
+
+
+def locked_out(request, response, credentials=None):
+    """The sign-in page, on which the form says why."""
+    response.status_code = 429
+    return response
+
+
+def client_address(request):
+    """The visitor's address: with `HTTPS` the one that the proxy in front has seen."""
+    seen = request.META.get("REMOTE_ADDR")
+    if settings.HTTPS:
+        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or seen
+    try:
+        return str(ip_address(seen))
+    except ValueError:  # a Unix socket has none
+        return None
