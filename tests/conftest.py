@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import override_settings
 
 from portal import embedded_db
@@ -43,6 +44,21 @@ def django_db_modify_db_settings():
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         install()
+        _let_tests_empty_tables()
+
+
+NEVER_TRUNCATED = {
+    "articles_workflowevent": "workflow_event_is_never_truncated",
+    "articles_publication": "publication_is_never_truncated",
+    "django_admin_log": "admin_log_is_never_truncated",
+}
+
+
+def _let_tests_empty_tables():
+    """Tests with transactions of their own are cleaned up after by TRUNCATE."""
+    with connection.cursor() as cursor:
+        for table, trigger in NEVER_TRUNCATED.items():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from tests.builders import (
     make_user,
     perform,
 )
+from tests.conftest import NEVER_TRUNCATED
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -199,3 +200,30 @@ def test_an_expiry_cannot_be_lifted():
     article = make_published(expires_at=timezone.now() + HOUR)
     with pytest.raises(IntegrityError, match="publication_ends_by_its_expiry"):
         Publication.history.filter(article=article).update(ends_at=None)
+
+
+@pytest.mark.parametrize(("table", "trigger"), NEVER_TRUNCATED.items())
+def test_what_happened_is_never_emptied(table, trigger):
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+        with refused("truncated|append-only"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+
+
+def test_what_was_withdrawn_stays_so():
+    article = make_published()
+    publishing.withdraw(article)
+    with refused("what was withdrawn stays so"):
+        Publication.history.filter(article=article).update(withdrawn=False)
+
+
+@pytest.mark.parametrize("later", [None, HOUR])
+def test_what_has_ended_stays_so(later):
+    start = timezone.now() - 2 * HOUR
+    article = make_published(starts_at=start)
+    publishing.close([article], start + HOUR)
+    own = Publication.history.filter(article=article)
+    with refused("what has ended stays so"), transaction.atomic():
+        own.update(ends_at=later and start + HOUR + later)
+    publishing.mark_withdrawn(own)
+    assert own.get().withdrawn
