@@ -40,6 +40,14 @@ SETTINGS = {
     "random_page_cost": "1.1",
     "jit": "off",
     "log_checkpoints": "off",
+    # A file a day for a week, which holds no statement: those hold what people typed.
+    "logging_collector": "on",
+    "log_filename": "postgres-%a.log",
+    "log_rotation_age": "1d",
+    "log_rotation_size": "0",
+    "log_truncate_on_rotation": "on",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 
 
@@ -101,9 +109,16 @@ def _locked(data_dir):
 
 
 def _refuse_foreign(data_dir):
-    if data_dir.exists() and not os.access(data_dir, os.R_OK | os.W_OK | os.X_OK):
-        owner = data_dir.stat().st_uid
+    if not data_dir.exists():
+        return
+    if os.statvfs(data_dir).f_flag & os.ST_RDONLY:
+        raise ServerError(f"{data_dir} is on a disk that cannot be written to: set PORTAL_VAR.")
+    owner = data_dir.stat().st_uid
+    if not os.access(data_dir, os.R_OK | os.W_OK | os.X_OK):
         message = f"{data_dir} belongs to user {owner}: run as that user or set PORTAL_VAR."
+        raise ServerError(message)
+    if owner == 0 and (data_dir / "PG_VERSION").exists():
+        message = f"{data_dir} belongs to root, as whom PostgreSQL refuses to run: copy with cp -a."
         raise ServerError(message)
 
 
@@ -117,7 +132,7 @@ def _create_cluster(data_dir):
     partial.mkdir(mode=0o700)
     account.give(partial)
     arguments = ["--pgdata=.", "--username=postgres", "--auth=trust", "--encoding=UTF8"]
-    _run(["initdb", *arguments, "--locale=C.UTF-8"], partial, _log(data_dir))
+    _run(["initdb", *arguments, "--locale=C.UTF-8"], partial, data_dir)
     try:
         partial.rename(data_dir)
     except OSError as error:
@@ -133,7 +148,7 @@ def _start(data_dir, settings):
     flags = shlex.join(f"--{name}={value}" for name, value in options.items())
     # The shell of pg_ctl would expand a path; the folder is the working directory instead.
     arguments = ["--pgdata=.", f"--timeout={SECONDS_TO_START}", f"--options={flags}"]
-    _run(["pg_ctl", "start", "--silent", *arguments], data_dir, _log(data_dir))
+    _run(["pg_ctl", "start", "--silent", *arguments], data_dir, data_dir)
 
 
 def _make_private(folder, data_dir):
@@ -144,11 +159,11 @@ def _make_private(folder, data_dir):
         raise ServerError(f"{folder} must be a folder that only the owner of the data can open.")
 
 
-def _run(command, folder, log):
+def _run(command, folder, data_dir):
     """Runs a program of the wheel in `folder`, as the owner of it when we are root."""
     program = account.programs(folder) / command[0]
     environment = {"LC_ALL": "C.UTF-8", "PATH": os.defpath}
-    with log.open("ab") as output, _unhurried_signals():
+    with open(_log(data_dir), "ab", opener=_private) as output, _unhurried_signals():
         done = subprocess.run(  # noqa: S603  the program is the wheel's
             [program, *command[1:]],
             cwd=folder,
@@ -160,7 +175,11 @@ def _run(command, folder, log):
             **account.owner_of(folder),
         )
     if done.returncode:
-        raise ServerError(f"PostgreSQL could not start ({command[0]} failed); {_tail(log)}")
+        raise ServerError(f"PostgreSQL could not start ({command[0]} failed); {_tail(data_dir)}")
+
+
+def _private(path, flags):
+    return os.open(path, flags, 0o600)
 
 
 @contextmanager
@@ -174,9 +193,16 @@ def _unhurried_signals():
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _tail(log):
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return "\n".join([f"{log} ends with", *lines[-LOG_TAIL_LINES:]])
+def _tail(data_dir):
+    """The last words of the programs that start the server, and of the server itself."""
+    days = sorted((data_dir / "log").glob("*.log"), key=os.path.getmtime)
+    logs = [log for log in [_log(data_dir), *days[-1:]] if log.exists()]
+    return "\n".join(line for log in logs for line in _ending(log))
+
+
+def _ending(log):
+    lines = log.read_text(errors="replace").splitlines()
+    return [f"{log} ends with", *lines[-LOG_TAIL_LINES:]]
 
 
 def _postmaster(data_dir):
@@ -224,7 +250,7 @@ def _answers(data_dir):
             _connect(data_dir).close()
             return True
         if time.monotonic() > deadline:
-            raise ServerError(f"PostgreSQL runs but does not answer; {_tail(_log(data_dir))}")
+            raise ServerError(f"PostgreSQL runs but does not answer; {_tail(data_dir)}")
         time.sleep(0.05)
     return False
 

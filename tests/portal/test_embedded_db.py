@@ -2,10 +2,13 @@
 
 import os
 import pwd
+import re
+import shutil
 import subprocess
 import sys
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import psutil
 import psycopg2
@@ -212,6 +215,49 @@ def test_a_folder_with_other_content_is_refused(tmp_path):
     with pytest.raises(embedded_db.ServerError, match="something else"):
         embedded_db.ensure_running(tmp_path / "postgres")
     assert (tmp_path / "postgres" / "letter.txt").read_text() == "mine"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can own the copy")
+def test_a_copy_that_lost_its_owner_is_refused(home, tmp_path):
+    embedded_db.stop(home / "postgres")
+    shutil.copytree(home / "postgres", tmp_path / "postgres")
+    with pytest.raises(embedded_db.ServerError, match=f"^{tmp_path}/postgres .* copy with cp -a"):
+        embedded_db.ensure_running(tmp_path / "postgres")
+    subprocess.run(["cp", "-a", home / "postgres", tmp_path / "copy"], check=True)
+    embedded_db.ensure_running(tmp_path / "copy")
+    embedded_db.stop(tmp_path / "copy")
+
+
+def test_a_disk_that_cannot_be_written_to_is_named():
+    mounts = [p.mountpoint for p in psutil.disk_partitions(all=True) if "ro" in p.opts.split(",")]
+    folders = [Path(mount) for mount in mounts if os.path.isdir(mount)]
+    if not folders:
+        pytest.skip("no disk here is read-only")
+    with pytest.raises(embedded_db.ServerError, match="cannot be written to"):
+        embedded_db.ensure_running(folders[0])
+
+
+def test_the_log_has_a_file_a_day_and_holds_nothing_that_was_typed(home):
+    with pytest.raises(psycopg2.errors.NotNullViolation):
+        ask(home, "CREATE TEMP TABLE t (a int NOT NULL, b text); INSERT INTO t (b) VALUES ('mật')")
+    assert ask(home, "SHOW log_truncate_on_rotation") == "on"
+    [today] = (home / "postgres" / "log").iterdir()
+    assert re.fullmatch(r"postgres-[A-Z][a-z][a-z]\.log", today.name)
+    text = today.read_text()
+    assert "violates not-null constraint" in text
+    assert "mật" not in text
+    assert [p.stat().st_mode & 0o077 for p in (today, home / "postgres.log")] == [0, 0]
+
+
+def test_a_server_that_cannot_start_tells_what_its_own_log_says(home):
+    embedded_db.stop(home / "postgres")
+    control = home / "postgres" / "global" / "pg_control"
+    control.rename(control.with_name("away"))
+    try:
+        with pytest.raises(embedded_db.ServerError, match="(?s)could not start.*pg_control"):
+            embedded_db.ensure_running(home / "postgres")
+    finally:
+        control.with_name("away").rename(control)
 
 
 def test_settings_start_nothing(tmp_path):

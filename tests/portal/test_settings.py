@@ -44,3 +44,11 @@ def test_debugging_against_a_database_needs_no_values(tmp_path):
     environment = PRODUCTION | {"SECRET_KEY": "", "ALLOWED_HOSTS": "", "DEBUG": "yes"}
     done = manage(tmp_path, "check", **environment)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_place_that_cannot_be_written_to_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    var = tmp_path / "file" / "var"
+    done = manage(var, "migrate")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"No secret key at {var / 'secret-key'}: Not a directory.\n"
