@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, Case, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from articles.models import Article, WorkflowEvent
 from articles.state import State, is_in, is_scheduled
-from articles.transitions import EDIT
+from articles.transitions import EDIT, READ, UNREAD
 
 Status = Article.Status
+ID = BigIntegerField()
 UNSENT = (Status.DRAFT, Status.RETURNED)
 IN_WORK = (*UNSENT, Status.SUBMITTED, Status.IN_APPROVAL)
 
@@ -33,7 +35,7 @@ def for_desks(articles):
     begun = steps.filter(transition="correct").values("by")[:1]
     return articles.annotate(
         since=Coalesce(Subquery(steps.values("at")[:1]), "changed_at"),
-        begun_by=Coalesce(Subquery(begun), 0, output_field=BigIntegerField()),
+        begun_by=Coalesce(Subquery(begun), 0, output_field=ID),
     )
 
 
@@ -44,7 +46,8 @@ def is_asked(user):
         return asked
     asked |= is_in(State.APPROVED)  # its schedule was cancelled: somebody must take it up
     if user.has_perm("articles.publish_article"):
-        return asked | (Q(status=Status.IN_APPROVAL) & ~Q(author=user))
+        may_approve = ~Q(author=user) & ~_is_unread_by_another(user)
+        return asked | (Q(status=Status.IN_APPROVAL) & may_approve)
     return asked | Q(status=Status.SUBMITTED)
 
 
@@ -61,6 +64,14 @@ def is_with_others(user):
 
 def is_to_appear(user):
     return Q(is_scheduled(), status=Status.APPROVED)
+
+
+def _is_unread_by_another(user):
+    """As `transitions.unread_by_another`, for many articles at once."""
+    read = Q(transition__in=READ) & ~Q(by=user)
+    steps = WorkflowEvent.objects.filter(article=OuterRef("pk"))
+    deciding = steps.filter(read | Q(transition__in=UNREAD, by=user)).order_by("-pk")
+    return Q(Exact(Coalesce(Subquery(deciding.values("by")[:1]), 0, output_field=ID), user.pk))
 
 
 RETURNED_FIRST = Case(When(status=Status.RETURNED, then=0), default=1)

@@ -121,6 +121,38 @@ def test_nobody_is_asked_to_approve_an_own_article(category, staff):
     assert desk_of(article, staff[HEAD]) == OWN
 
 
+@pytest.mark.parametrize(
+    "deeds",
+    [
+        "",
+        "head:submit editor:forward",
+        "head:submit head:forward",
+        "contributor:submit editor:forward head:edit",
+        "contributor:submit editor:forward head:edit deputy:return head:submit editor:forward",
+        "editor:submit head:edit head:forward",
+        "head:edit editor:submit head:forward",
+    ],
+)
+def test_an_approver_is_asked_just_for_what_may_be_published(deeds, category, staff):
+    """As the table of transitions says, which asks for a second reader."""
+    people = {role.name.lower(): user for role, user in staff.items()}
+    people["deputy"] = make_user(Role.DEPUTY_HEAD, category.sub_site)
+    article = make_article(category, author=people["contributor"])
+    for deed in deeds.split():
+        person, name = deed.split(":")
+        article.refresh_from_db()
+        if name == "edit":
+            workflow.record_edit(article, people[person])
+        else:
+            perform(article, name, people[person], reason="Thiếu số liệu.")
+    Article.objects.filter(pk=article.pk).update(status=Status.IN_APPROVAL)
+    article.refresh_from_db()
+    for name in ("head", "deputy"):
+        user = people[name]
+        expected = OTHERS if workflow.obstacles(article, "publish", user) else ASKED
+        assert desk_of(article, user) == expected
+
+
 def test_the_returned_stand_first_then_what_waits_longest(category, staff):
     editor = staff[EDITOR]
     first, second = (make_article(category, status=Status.SUBMITTED) for _ in range(2))
