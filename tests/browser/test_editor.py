@@ -20,12 +20,15 @@ def form(page, live_server):
     sub_site = make_sub_site(is_default=True)
     make_category(sub_site, name="Dân vận khéo")
     user = make_user(Role.CONTRIBUTOR, sub_site)
+    missing = []
+    page.on("response", lambda answer: answer.status == 404 and missing.append(answer.url))
     page.goto(f"{live_server.url}/quan-tri/articles/article/add/")
     page.get_by_label("Tên đăng nhập").fill(user.username)
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
     page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").wait_for()
-    return page
+    yield page
+    assert not [address for address in missing if "/static/" in address]
 
 
 def body_of(form):

@@ -92,7 +92,7 @@ class Command(BaseCommand):
         if stamp.exists() and stamp.read_text() == wanted:
             return
         self.say("Tệp tĩnh …")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("collectstatic", clear=True, interactive=False, verbosity=0)
         stamp.write_text(wanted)
 
     def announce(self, host, port, has_new_logins):
