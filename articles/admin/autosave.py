@@ -18,6 +18,7 @@ from portal.html import MOST_LETTERS
 
 MOST = MOST_LETTERS + 10_000  # of the body, and of the other fields together
 OFFERED = 5
+TEXTS = ("title", "lead", "body")
 
 
 class AutosaveMixin:
@@ -39,18 +40,12 @@ class AutosaveMixin:
             Autosave.objects.of_form(request.user, article_id, key).delete()
             return JsonResponse({})
         self._check_may_type(request, article_id)
-        fields = {
-            name: request.POST[name].replace("\0", "")  # PostgreSQL holds no such letter
-            for name in self._typed_names()
-            if name in request.POST
-        }
+        fields = self._typed_fields(request)
         if sum(map(len, fields.values())) > MOST:
             return JsonResponse({}, status=413)
-        now = timezone.now()
-        autosave = Autosave(user=request.user, article_id=article_id, key=key, fields=fields)
-        autosave.version, autosave.typed_at = _version(request), now
-        Autosave.objects.keep(autosave, "fields", "version", "typed_at")
-        return JsonResponse({"saved_at": timezone.localtime(now).strftime("%H:%M")})
+        _keep(Autosave(user=request.user, article_id=article_id, key=key, fields=fields), request)
+        time = timezone.localtime().strftime("%H:%M")
+        return JsonResponse({"saved_at": time, "others": _others(request.user, article_id)})
 
     def add_view(self, request, form_url="", extra_context=None):
         """A press whose first answer was lost on the way changes the article that it made."""
@@ -63,6 +58,8 @@ class AutosaveMixin:
     def render_change_form(self, request, context, add=False, change=False, obj=None, **kwargs):
         if self.has_change_permission(request, obj):
             context["autosave"] = self._autosave_settings(request, context, obj if change else None)
+        elif obj:
+            context["typed"] = _typed_texts(request.user, obj)
         return super().render_change_form(request, context, add, change, obj=obj, **kwargs)
 
     def forget_autosave(self, request, article):
@@ -81,6 +78,13 @@ class AutosaveMixin:
             )
         if not allowed:
             raise PermissionDenied
+
+    def _typed_fields(self, request):
+        return {
+            name: request.POST[name].replace("\0", "")  # PostgreSQL holds no such letter
+            for name in self._typed_names()
+            if name in request.POST
+        }
 
     def _typed_names(self):
         return [name for name in [*flatten_fieldsets(self.fieldsets), "cover"] if name != FILE]
@@ -118,6 +122,22 @@ def led_to(request, url):
 FILE = "cover_upload"  # a browser gives no script the place of a file
 
 
+def _keep(autosave, request):
+    """Without a field it is a sign of life alone: what was typed before stays."""
+    if not autosave.fields:
+        Autosave.objects.keep(autosave)
+        return
+    autosave.version, autosave.typed_at = _version(request), autosave.seen_at
+    Autosave.objects.keep(autosave, "fields", "version", "typed_at")
+
+
+def _others(user, article_id):
+    """Who else has the article open, by name; nobody knows of a new one."""
+    if article_id is None:
+        return []
+    return [str(form.user) for form in Autosave.objects.open_beside(user, article_id)]
+
+
 def _copies(user, article):
     forms = Autosave.objects.filter(user=user, article=article)
     return [
@@ -130,6 +150,13 @@ def _copies(user, article):
         }
         for autosave in forms.typed()[:OFFERED]
     ]
+
+
+def _typed_texts(user, article):
+    """What somebody typed before the article went on to others, who may edit it now."""
+    kept = Autosave.objects.of_form(user, article.pk, None).typed().first()
+    labels = {name: Article._meta.get_field(name).verbose_name for name in TEXTS}
+    return [(labels[name], kept.fields[name]) for name in TEXTS if kept and kept.fields.get(name)]
 
 
 def _url(article_id, key):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from articles.models.article import Article
 
 KEPT_FOR = timedelta(days=30)
+GONE_AFTER = timedelta(seconds=90)  # without a sign of the form: it is no longer open
 
 
 class AutosaveQuerySet(models.QuerySet):
@@ -22,6 +23,11 @@ class AutosaveQuerySet(models.QuerySet):
 
     def of_form(self, user, article_id, key):
         return self.filter(user=user, article_id=article_id, key=key)
+
+    def open_beside(self, user, article_id):
+        """The forms of the article that others have open now."""
+        others = self.filter(article_id=article_id).exclude(user=user)
+        return others.filter(seen_at__gt=timezone.now() - GONE_AFTER).select_related("user")
 
     def typed(self):
         return self.exclude(typed_at=None).order_by("-typed_at")

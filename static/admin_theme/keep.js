@@ -3,6 +3,7 @@
   const KEEP_AFTER = 3000;
   const TRY_AGAIN_AFTER = 5000;
   const GIVE_UP_AFTER = 15000;
+  const SIGN_OF_LIFE_EVERY = 30000;
   const MOST_ON_LEAVING = 60000; // bytes: a browser sends no more for a page that is going away
 
   const form = document.getElementById("article_form");
@@ -125,6 +126,7 @@
     const answer = await send(fields, new Blob([text]).size).catch(() => ({ problem: OFFLINE }));
     if (answer.saved_at) {
       kept = text;
+      tellOfOthers(answer.others);
       forgetHere();
       say(`Đã tự lưu lúc ${answer.saved_at}. Bấm nút lưu để ghi vào bài.`);
     } else {
@@ -132,6 +134,26 @@
     }
     if (!isPaused && (answer.problem || JSON.stringify(read()) !== kept)) {
       timer ??= setTimeout(keep, answer.problem ? TRY_AGAIN_AFTER : KEEP_AFTER);
+    }
+  };
+
+  /** Shows colleagues that the form is open, and who else has it open. */
+  const giveSignOfLife = async () => {
+    if (!isPaused && !isLeaving && !sending) {
+      const answer = await send({}, 0).catch(() => ({}));
+      if (answer.others) {
+        tellOfOthers(answer.others);
+      } else if (answer.cure) {
+        say(`${answer.problem}. `, ...answer.cure);
+      }
+    }
+  };
+
+  const tellOfOthers = (names) => {
+    const line = document.querySelector(".also-open");
+    const words = names.length ? `Đang được mở bởi ${names.join(", ")}.` : "";
+    if (line && line.textContent !== words) {
+      line.textContent = words;
     }
   };
 
@@ -310,6 +332,10 @@
     hold();
     change();
     offer();
+    if (page.article) {
+      giveSignOfLife();
+      setInterval(giveSignOfLife, SIGN_OF_LIFE_EVERY);
+    }
   };
 
   const isDirty = () => original !== undefined && JSON.stringify(read()) !== original;

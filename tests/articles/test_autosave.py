@@ -52,7 +52,7 @@ def test_what_is_typed_is_kept_beside_the_article(client, article, writer):
     client.force_login(writer)
     for title in ("Một", "Một hai"):
         answer = client.post(autosave_url(article), typed(article, title=title, is_featured="on"))
-        assert answer.json() == {"saved_at": timezone.localtime().strftime("%H:%M")}
+        assert answer.json()["saved_at"] == timezone.localtime().strftime("%H:%M")
     kept = Autosave.objects.get()
     assert (kept.user, kept.article, kept.version) == (writer, article, 1)
     assert kept.fields["title"] == "Một hai"
@@ -65,7 +65,7 @@ def test_what_is_typed_is_kept_beside_the_article(client, article, writer):
 def test_it_is_kept_in_one_statement(client, article, writer, django_assert_num_queries):
     client.force_login(writer)
     client.post(autosave_url(article), typed(article))
-    with django_assert_num_queries(7) as queries:
+    with django_assert_num_queries(8) as queries:
         client.post(autosave_url(article), typed(article))
     writing = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert len(writing) == 1
@@ -191,3 +191,43 @@ def test_a_form_left_open_can_ask_who_is_signed_in(client, writer):
     client.force_login(writer)
     assert client.get(f"{LIST}phien/").json()["user"] == writer.pk
     assert client.post(f"{LIST}phien/").status_code == 405
+
+
+# --- Who else has the article open
+
+
+def test_a_form_knows_who_else_has_the_article_open(client, article, writer, editor):
+    client.force_login(editor)
+    assert client.post(autosave_url(article)).json()["others"] == []
+    client.force_login(writer)
+    other = make_article(article.category, author=writer)
+    assert client.post(autosave_url(other)).json()["others"] == []
+    assert client.post(autosave_url(article)).json()["others"] == [str(editor)]
+    gone = timezone.now() - timedelta(seconds=91)
+    Autosave.objects.filter(user=editor).update(seen_at=gone)
+    assert client.post(autosave_url(article)).json()["others"] == []
+
+
+def test_a_sign_of_life_leaves_the_kept_words_alone(client, article, writer):
+    client.force_login(writer)
+    client.post(autosave_url(article), typed(article, title="Gõ dở"))
+    before = Autosave.objects.get()
+    client.post(autosave_url(article))
+    after = Autosave.objects.get()
+    assert (after.fields, after.typed_at) == (before.fields, before.typed_at)
+    assert after.seen_at > before.seen_at
+
+
+def test_an_open_form_without_a_word_is_offered_to_nobody(client, article, writer):
+    client.force_login(writer)
+    client.post(autosave_url(article))
+    assert settings_of(client.get(change_url(article)))["copies"] == []
+
+
+def test_words_typed_before_the_article_went_on_can_still_be_read(client, article, writer, editor):
+    client.force_login(writer)
+    client.post(autosave_url(article), typed(article, title="Gõ dở"))
+    perform(article, "submit", writer)
+    assert "Gõ dở</textarea>" in client.get(change_url(article)).content.decode()
+    client.force_login(make_user(Role.HEAD, article.sub_site))
+    assert "Gõ dở" not in client.get(change_url(article)).content.decode()

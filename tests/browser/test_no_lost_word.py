@@ -95,7 +95,7 @@ def test_typed_words_are_kept_within_five_seconds(desk, article):
     save(page)
     article.refresh_from_db()
     assert WORDS in article.body
-    assert not Autosave.objects.exists()
+    assert not Autosave.objects.typed().exists()
 
 
 def test_a_form_in_which_nothing_was_typed_keeps_nothing(desk, article):
@@ -104,7 +104,7 @@ def test_a_form_in_which_nothing_was_typed_keeps_nothing(desk, article):
     page.goto("/quan-tri/")
     open_form(page, article)
     expect(page.get_by_role("dialog")).to_have_count(0)
-    assert not Autosave.objects.exists()
+    assert not Autosave.objects.typed().exists()
 
 
 def test_after_a_crash_the_words_are_offered_and_taken_back(desk, article):
@@ -139,7 +139,7 @@ def test_dropped_words_are_not_offered_again(desk, article):
     with page.expect_response(lambda response: response.request.method == "DELETE"):
         page.get_by_role("button", name="Bỏ bản gõ dở").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    assert not Autosave.objects.exists()
+    assert not Autosave.objects.typed().exists()
     expect(body_of(open_form(page, article))).not_to_contain_text(WORDS)
     expect(page.get_by_role("dialog")).to_have_count(0)
 
@@ -163,7 +163,7 @@ def test_the_words_of_a_new_article_come_back_too(desk):
     stored = Article.objects.get()
     assert (stored.title, stored.category.name) == ("Bài chưa lưu lần nào", "Dân vận khéo")
     assert WORDS in stored.body
-    assert not Autosave.objects.exists()
+    assert not Autosave.objects.typed().exists()
 
 
 def test_without_network_the_words_stay_in_this_browser(desk, article):
@@ -174,7 +174,7 @@ def test_without_network_the_words_stay_in_this_browser(desk, article):
     expect(status(page)).to_contain_text("giữ trên máy này")
     crash(page)
     page.context.set_offline(False)
-    assert not Autosave.objects.exists()
+    assert not Autosave.objects.typed().exists()
 
     page = desk(article)
     page.get_by_role("button", name="Lấy lại").click()
@@ -370,3 +370,19 @@ def test_of_two_texts_nothing_is_overwritten_without_a_choice(desk, article):
     assert article.title == "Tên của tôi"
     assert "Đoạn của người khác." in article.body
     assert WORDS in article.body
+
+
+def test_two_people_see_that_they_have_the_same_article_open(desk, article, browser, live_server):
+    editor = make_user(Role.EDITOR, article.sub_site, full_name="Trần Văn Sửa")
+    mine = desk(article)
+    expect(mine.locator(".also-open")).to_be_empty()
+    context = browser.new_context(base_url=live_server.url, locale="vi-VN")
+    theirs = context.new_page()
+    sign_in(theirs, editor)
+    article.status = Article.Status.RETURNED
+    article.save()
+    open_form(theirs, article)
+    expect(theirs.locator(".also-open")).to_have_text(f"Đang được mở bởi {article.author}.")
+    type_text(mine)
+    expect(mine.locator(".also-open")).to_have_text("Đang được mở bởi Trần Văn Sửa.")
+    context.close()

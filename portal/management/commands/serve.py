@@ -78,6 +78,7 @@ class Command(BaseCommand):
         self.say("Cơ sở dữ liệu …")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("clearsessions")
+        call_command("clear_autosaves")
         self.collect_static()
         if os.environ.get("DEMO") != "no" and not SubSite.objects.exists():
             self.say("Nội dung mẫu …")
