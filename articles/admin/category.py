@@ -35,6 +35,9 @@ class CategoryAdmin(admin.ModelAdmin):
             parents = Category.objects.filter(parent=None).in_menu_order()
             kwargs |= {"queryset": parents, "form_class": CategoryField}
             kwargs["empty_label"] = "Không có (chuyên mục cấp một)"
+        if db_field.name == "sub_site":
+            kwargs |= {"empty_label": "Chọn trang con"}
+            kwargs["error_messages"] = {"required": "Hãy chọn trang con."}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

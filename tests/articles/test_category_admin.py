@@ -56,6 +56,8 @@ def test_parents_are_offered_under_their_sub_site(client, sub_site):
     sent = {"sub_site": sub_site.pk, "name": "Mới", "parent": other.pk}
     errors = client.post(f"{LIST}add/", sent).context["adminform"].form.errors
     assert errors == {"parent": ["Chuyên mục cha phải thuộc cùng trang con."]}
+    errors = client.post(f"{LIST}add/", {"name": "Mới"}).context["adminform"].form.errors
+    assert errors == {"sub_site": ["Hãy chọn trang con."]}
 
 
 def test_it_is_told_what_keeps_a_category_and_what_to_do(client, sub_site):

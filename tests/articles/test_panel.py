@@ -9,6 +9,7 @@ from accounts.roles import Role
 from articles import workflow
 from articles.admin.panel import NEW, panel
 from articles.models import Article
+from articles.state import short_time
 from tests.builders import (
     make_article,
     make_category,
@@ -123,3 +124,14 @@ def test_a_cancelled_schedule_tells_why(category, staff):
     perform(article, "withdraw", head, reason="Chờ số liệu.")
     assert [label for label, _ in told(article, editor)["reasons"]] == ["Lý do gỡ"]
     assert labels(article, editor) == ["Lưu bản sửa", "Xem trước", "Sửa để đăng lại"]
+
+
+def test_the_log_tells_the_times_that_were_set(client, category, staff):
+    author, editor, head = staff
+    article = make_article(category, author=author, status=Status.IN_APPROVAL)
+    starts_at, expires_at = timezone.now() + timedelta(hours=1), timezone.now() + timedelta(days=1)
+    perform(article, "publish", head, starts_at=starts_at, expires_at=expires_at)
+    client.force_login(editor)
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert f"<span>Hẹn giờ {short_time(starts_at)}</span>" in page
+    assert f"<span>Hết hạn {short_time(expires_at)}</span>" in page
