@@ -31,7 +31,7 @@ def compose(article, photos=None) -> Publication:
 
 
 def photos_in(html) -> dict[str, Photo]:
-    return Photo.objects.in_bulk(photo_digests(html), field_name="digest")
+    return Photo.objects.present().in_bulk(photo_digests(html), field_name="digest")
 
 
 def recompose(publications) -> int:

@@ -1,7 +1,7 @@
 """Pictures at the door: decoded, turned upright, stripped of metadata, encoded again as WebP.
 
-A file is named by the digest of its own bytes, so a name never changes its content and a browser
-may keep it forever. Each picture is kept at most MAX_WIDTH wide, with the smaller WIDTHS beside it.
+A file is named by the digest of its own bytes, so a name never changes its content. Each picture
+is kept at most MAX_WIDTH wide, with the smaller WIDTHS beside it.
 """
 
 import hashlib
@@ -85,6 +85,11 @@ def encode_single(upload, max_width: int, *, keep_own=False) -> ContentFile:
 def write(image: EncodedImage) -> None:
     for width, content in image.renditions.items():
         _save(path(image.digest, None if width == image.width else width), content)
+
+
+def delete(digest: str) -> None:
+    for width in (None, *WIDTHS):
+        default_storage.delete(path(digest, width))
 
 
 def path(digest: str, width: int | None = None) -> str:

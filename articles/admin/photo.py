@@ -36,10 +36,14 @@ class PhotoForm(forms.ModelForm):
             photo = Photo.objects.store(self.cleaned_data["upload"], by=self.user)
         except images.ImageRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
-        if photo.uploaded_by != self.user and not self.user.has_perm("articles.change_photo"):
+        if photo.uploaded_by != self.user and not self._may_describe(photo):
             raise forms.ValidationError("Ảnh này đã có trong cổng.")
         self.instance = photo
         return self.instance
+
+    def _may_describe(self, photo):
+        in_sight = Photo.objects.for_user(self.user).filter(pk=photo.pk)
+        return self.user.has_perm("articles.change_photo") and in_sight.exists()
 
 
 @admin.register(Photo)
@@ -68,8 +72,29 @@ class PhotoAdmin(admin.ModelAdmin):
         form.user = request.user
         return form
 
+    # --- Who sees and does what ------------------------------------------------------------------
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_user(request.user).present()
+
+    def has_change_permission(self, request, obj=None):
+        is_own = obj is not None and obj.uploaded_by_id == request.user.pk
+        return super().has_change_permission(request, obj) or (
+            is_own and self.has_add_permission(request)
+        )
+
     def has_delete_permission(self, request, obj=None):
-        return False  # published pages show it; the database protects it as well
+        return obj is not None and request.user.has_perm("articles.publish_article")
+
+    # --- Removal: the files go, the row stays ----------------------------------------------------
+
+    def get_deleted_objects(self, photos, request):
+        """Readers keep what they see: it is withdrawn or corrected first."""
+        shown = [p.title for photo in photos for p in photo.shown_in()]
+        return [f"Ảnh “{photo}” và các cỡ của nó" for photo in photos], {}, set(), shown
+
+    def delete_model(self, request, photo):
+        photo.remove()
 
     def get_urls(self):
         upload = self.admin_site.admin_view(require_POST(self.upload_view))

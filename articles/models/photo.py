@@ -1,11 +1,30 @@
+from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
 
+from accounts.models import User
 from portal import images
 from portal.fields import LineField
 
 
-class PhotoManager(models.Manager):
+class PhotoQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Own uploads and the covers of articles in sight; for editors also their colleagues'."""
+        if user.is_superuser:
+            return self
+        articles = apps.get_model("articles", "Article").objects.for_user(user)
+        mine = Q(uploaded_by=user) | Q(pk__in=articles.exclude(cover=None).values("cover"))
+        if user.has_perm("articles.edit_article"):
+            mine |= Q(uploaded_by__in=User.objects.filter(sub_sites__in=user.sub_sites.all()))
+        return self.filter(mine)
+
+    def present(self):
+        return self.filter(removed_at=None)
+
+
+class PhotoManager(models.Manager.from_queryset(PhotoQuerySet)):
     def store(self, upload, *, by=None, alt="", caption=""):
         """The photo with this picture, re-encoded; the same picture twice is one photo.
 
@@ -13,9 +32,10 @@ class PhotoManager(models.Manager):
         """
         encoded = images.encode(upload)
         images.write(encoded)
-        photo, _ = self.get_or_create(
+        photo, _ = self.update_or_create(
             digest=encoded.digest,
-            defaults={
+            defaults={"removed_at": None},
+            create_defaults={
                 "width": encoded.width,
                 "height": encoded.height,
                 "alt": alt,
@@ -42,6 +62,8 @@ class Photo(models.Model):
         editable=False,
     )
     uploaded_at = models.DateTimeField("ngày tải lên", auto_now_add=True)
+
+    removed_at = models.DateTimeField("gỡ lúc", null=True, editable=False)
 
     objects = PhotoManager()
 
@@ -72,3 +94,17 @@ class Photo(models.Model):
     @property
     def srcset(self):
         return images.srcset(self.digest, self.width)
+
+    def shown_in(self):
+        """The publications, live or scheduled, that show it."""
+        history = apps.get_model("articles", "Publication").history
+        ahead = history.filter(Q(ends_at=None) | Q(ends_at__gt=Now()))
+        return ahead.filter(Q(cover=self) | Q(html__contains=self.digest))
+
+    def remove(self):
+        """Take its files away; the row stays, for the history of what readers saw."""
+        articles = apps.get_model("articles", "Article").objects.filter(cover=self)
+        with transaction.atomic():
+            articles.update(cover=None, version=F("version") + 1)
+            Photo.objects.filter(pk=self.pk).update(removed_at=Now())
+            transaction.on_commit(lambda: images.delete(self.digest))

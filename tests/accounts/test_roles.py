@@ -9,7 +9,6 @@ from portal.models import Banner, SubSite
 from tests.builders import (
     make_banner,
     make_category,
-    make_photo,
     make_sub_site,
     make_user,
     sign_in,
@@ -113,19 +112,6 @@ def test_nobody_locks_the_own_account(client):
     client.post(url, sent | {"sub_sites": make_sub_site().pk})
     other.refresh_from_db()
     assert not other.is_active
-
-
-@pytest.mark.parametrize(
-    ("role", "alt"),
-    [(Role.CONTRIBUTOR, "Cũ"), (Role.EDITOR, "Mới"), (Role.DEPUTY_HEAD, "Mới"), (Role.HEAD, "Mới")],
-)
-def test_editors_describe_the_photos_of_others(role, alt, client):
-    photo = make_photo(alt="Cũ")
-    client.force_login(make_user(role))
-    address = f"/quan-tri/articles/photo/{photo.pk}/change/"
-    client.post(address, {"alt": "Mới", "caption": ""})
-    photo.refresh_from_db()
-    assert photo.alt == alt
 
 
 def test_the_administrator_makes_and_removes_places(client):

@@ -259,7 +259,7 @@ def test_a_stored_picture_runs_nothing_is_kept_and_asks_no_database(
         "Content-Type": "image/webp",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "public, max-age=31536000, immutable",
+        "Cache-Control": "public, max-age=86400",
     }
     assert {name: response[name] for name in expected} == expected
     assert b"".join(response)[8:12] == b"WEBP"
