@@ -23,10 +23,11 @@ if DATABASE_URL and not DEBUG and not (SECRET_KEY and ALLOWED_HOSTS):
         "SECRET_KEY and ALLOWED_HOSTS must be set when DATABASE_URL is set and DEBUG is off."
     )
 
+IN_PRODUCTION = bool(DATABASE_URL or ALLOWED_HOSTS) and not DEBUG
 SECRET_KEY = SECRET_KEY or secret_key.read_or_make(VAR / "secret-key")
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-HTTPS = env.bool("HTTPS", default=bool(DATABASE_URL) and not DEBUG)
+HTTPS = env.bool("HTTPS", default=IN_PRODUCTION)
 PUBLIC_URL = env(
     "PUBLIC_URL",
     default=f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}"
@@ -54,6 +55,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.SubSiteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -62,7 +65,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.body_limit.BodyLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -152,13 +154,16 @@ USE_THOUSAND_SEPARATOR = True
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
+LOGIN_REDIRECT_URL = "admin:index"
 
 SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other hosts of the domain are not ours to bind to https,
+    "security.W021",  # nor to have written into browsers for good
     "ckeditor.W001",  # CKEditor 4.22 is the users' choice; the server trusts nothing it sends
 ]
 

@@ -11,7 +11,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("quan-tri/", admin.site.urls),
-    re_path(r"^media/(?P<path>.+)$", views.media, name="media"),
+    re_path(r"^media/(?P<path>[A-Za-z0-9_./-]{1,200})$", views.media, name="media"),
     path("", views.home, name="home"),
     path("", include("articles.urls")),
 ]

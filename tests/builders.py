@@ -88,7 +88,7 @@ def perform(article, name, by, **filled_in):
     return workflow.perform(article, name, by, **answers | filled_in)
 
 
-def sign_in(client, username, password, **extra):
+def sign_in(client, username, password, next="", **extra):
     """The answer to the sign-in page's form, as a browser sends it."""
-    values = {"username": username, "password": password}
+    values = {"username": username, "password": password, "next": next}
     return client.post("/quan-tri/login/", values, **extra)

@@ -132,9 +132,11 @@ class ZipSource:
     def _read(self, info):
         try:
             with self._open(info) as member:
-                return member.read()
+                content = member.read(MAX_BYTES + 1)  # whatever size its header tells
         except BROKEN as error:
             raise ImageRefused("Tệp trong .zip bị hỏng.") from error
+        _refuse_large(len(content))
+        return content
 
 
 def _open_zip(path):

@@ -21,7 +21,7 @@ def is_root() -> bool:
 @contextmanager
 def locked(path: Path):
     """One process at a time; the kernel drops the lock of a process that dies."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
+    descriptor = os.open(path, os.O_RDONLY | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

@@ -114,3 +114,13 @@ def test_the_proxy_in_front_tells_the_address(https, forwarded, address, rf, set
     settings.HTTPS = https
     request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
     assert client_address(request) == address
+
+
+@pytest.mark.parametrize("unsafe", ["//la.vn/", "https://la.vn/", "javascript:alert(1)"])
+def test_an_unsafe_next_page_leads_to_the_dashboard(unsafe, client, mai):
+    assert sign_in(client, "mai", PASSWORD, next=unsafe)["Location"] == "/quan-tri/"
+
+
+def test_a_sign_in_lasts_a_working_day(client, mai):
+    sign_in(client, "mai", PASSWORD)
+    assert client.session.get_expiry_age() == 12 * 60 * 60

@@ -1,3 +1,4 @@
+import tracemalloc
 import zipfile
 
 import pytest
@@ -249,6 +250,21 @@ def test_a_damaged_picture_in_a_zip_costs_its_line_alone(tmp_path):
         'Dòng 3, trường "cover.image": ảnh “media/1.jpg”: Tệp trong .zip bị hỏng.'
     ]
     assert Article.objects.get().key == "tốt"
+
+
+def test_a_picture_larger_than_its_header_says_is_not_unpacked(tmp_path):
+    path = write_zip(tmp_path / "a.zip", *PLACES, article_line(cover=COVER))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("media/1.jpg", b"\0" * 300_000_000)
+    content = path.read_bytes()
+    size = (300_000_000).to_bytes(4, "little")
+    assert content.count(size) == 2
+    path.write_bytes(content.replace(size, (1000).to_bytes(4, "little")))
+    tracemalloc.start()
+    (complaint,) = run("import_content", path)[1]
+    assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    tracemalloc.stop()
+    assert "ảnh “media/1.jpg”" in complaint
 
 
 def test_a_zip_without_content_is_told(tmp_path):

@@ -1,11 +1,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import publishing
 from articles.models import Publication
 from articles.views import PER_PAGE, RELATED
+from portal.middleware import FOR_READERS, FOR_STAFF
 from tests.builders import (
     make_article,
     make_banner,
@@ -280,3 +283,32 @@ def test_a_page_without_its_style_is_still_a_page(settings, tmp_path, sub_site, 
     settings.STORAGES = settings.STORAGES | {"staticfiles": manifest}
     settings.STATIC_ROOT = tmp_path
     assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["a" * 300, "đ" * 100, "%00"])
+def test_what_is_no_name_of_a_picture_is_not_found(path, client):
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+def test_a_number_that_no_article_can_have_is_not_looked_for(sub_site, client):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/tin/x-99999999999999999999/").status_code == 404
+    assert not [query for query in queries if "articles_publication" in query["sql"]]
+
+
+@pytest.mark.parametrize(
+    ("address", "policy"),
+    [
+        ("/", FOR_READERS),
+        ("/khong-co/", FOR_READERS),
+        ("/quan-tri/login/", FOR_STAFF),
+        ("/dan-van", FOR_READERS),  # answered by the middleware
+        ("/tin/%00", FOR_READERS),
+    ],
+)
+def test_every_page_tells_browsers_what_it_may_load_and_who_may_frame_it(
+    address, policy, sub_site, client
+):
+    response = client.get(address)
+    assert response["Content-Security-Policy"] == policy
+    assert response["X-Frame-Options"] == "DENY"

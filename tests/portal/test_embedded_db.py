@@ -117,6 +117,12 @@ def test_data_is_safe_from_a_power_cut_unless_told_otherwise(home):
     assert ask(home, "SHOW fsync") == "on"
 
 
+@pytest.mark.parametrize("name", ["postgres.log", "postgres.lock"])
+def test_others_read_neither_the_log_nor_hold_the_lock(home, name):
+    ask(home, "SELECT 1")
+    assert (home / name).stat().st_mode & 0o077 == 0
+
+
 def test_a_stopped_server_is_gone(home):
     ask(home, "SELECT 1")
     pid = server_pid(home)

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from accounts.models import User
 from portal import embedded_db
 from portal.management.commands import serve
 from tests.conftest import QUICK_SERVER
@@ -193,6 +194,14 @@ def test_a_start_clears_sessions_that_are_over(monkeypatch):
         Session.objects.create(session_key=key, expire_date=end)
     serve.Command(stdout=io.StringIO()).prepare()
     assert [session.session_key for session in Session.objects.all()] == ["valid"]
+
+
+@pytest.mark.django_db
+def test_no_demo_is_loaded_into_a_database_that_others_may_reach(monkeypatch, settings):
+    monkeypatch.delenv("DEMO", raising=False)
+    settings.IN_PRODUCTION = True
+    serve.Command(stdout=io.StringIO()).prepare()
+    assert not User.objects.exists()
 
 
 def test_two_copies_run_side_by_side(tmp_path):

@@ -9,7 +9,7 @@ from django.conf import settings
 
 PRODUCTION = {
     "DATABASE_URL": "postgres://portal@localhost:1/portal",
-    "SECRET_KEY": "x" * 60,
+    "SECRET_KEY": "0123456789" * 6,
     "ALLOWED_HOSTS": "portal.example",
 }
 REFUSAL = "SECRET_KEY and ALLOWED_HOSTS must be set when DATABASE_URL is set and DEBUG is off.\n"
@@ -52,3 +52,19 @@ def test_a_place_that_cannot_be_written_to_is_told_in_one_sentence(tmp_path):
     done = manage(var, "migrate")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"No secret key at {var / 'secret-key'}: Not a directory.\n"
+
+
+@pytest.mark.parametrize("variable", ["DATABASE_URL", "ALLOWED_HOSTS"])
+def test_what_others_reach_is_served_by_https_alone(variable, tmp_path):
+    values = PRODUCTION if variable == "DATABASE_URL" else {variable: "portal.example"}
+    shown = manage(tmp_path, "diffsettings", **values).stdout
+    for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"):
+        assert f"{name} = True" in shown
+    assert "SECURE_HSTS_SECONDS = 31536000" in shown
+    assert "SECURE_HSTS_INCLUDE_SUBDOMAINS" not in shown  # others' hosts of a shared domain
+    assert "SECURE_SSL_REDIRECT" not in manage(tmp_path, "diffsettings").stdout
+
+
+def test_production_passes_the_deployment_checks(tmp_path):
+    done = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert done.returncode == 0, done.stderr
