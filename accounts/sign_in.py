@@ -1,6 +1,7 @@
 """The brake on sign-ins and their record, kept by django-axes; see the AXES settings."""
 
 from ipaddress import ip_address
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -10,6 +11,9 @@ LOCKED_OUT = (
     "Bạn đã nhập sai quá nhiều lần. Hãy thử lại sau 15 phút;"
     " nếu quên mật khẩu, hãy nhờ người quản trị đặt lại."
 )
+TURNS = BoundedSemaphore(4)  # a password takes a quarter of a second of a processor to check
+SECONDS_FOR_A_TURN = 2
+BUSY = "Đang có nhiều người đăng nhập cùng lúc. Hãy thử lại sau ít giây."
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -20,6 +24,15 @@ class SignInForm(AdminAuthenticationForm):
         if self.is_bound:
             self.fields["username"].widget.attrs.pop("autofocus", None)
             self.fields["password"].widget.attrs["autofocus"] = True
+
+    def clean(self):
+        """A few at a time: a flood of them leaves the threads of this process to readers."""
+        if not TURNS.acquire(timeout=SECONDS_FOR_A_TURN):
+            raise ValidationError(BUSY, code="busy")
+        try:
+            return super().clean()
+        finally:
+            TURNS.release()
 
     def get_invalid_login_error(self):
         if getattr(self.request, "axes_locked_out", False):

@@ -1,5 +1,6 @@
 """Sign-ins are braked, and each leaves its line."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from axes.models import AccessFailureLog, AccessLog
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts import sign_in as accounts_sign_in
 from accounts.roles import Role
 from accounts.sign_in import LOCKED_OUT, client_address
 from tests.builders import PASSWORD, make_user, sign_in
@@ -69,6 +71,15 @@ def test_a_locked_account_is_no_way_round(client, mai):
     mai.save()
     assert is_locked_out(fail(client, 5))
     assert is_locked_out(sign_in(client, "mai", PASSWORD))
+
+
+def test_a_flood_of_sign_ins_waits_its_turn(client, mai, monkeypatch):
+    monkeypatch.setattr(accounts_sign_in, "SECONDS_FOR_A_TURN", 0)
+    with ExitStack() as others:
+        for _ in range(4):
+            others.enter_context(accounts_sign_in.TURNS)
+        assert accounts_sign_in.BUSY in sign_in(client, "mai", PASSWORD).content.decode()
+    assert sign_in(client, "mai", PASSWORD).status_code == 302
 
 
 def test_the_operator_opens_a_locked_door(client, mai):
