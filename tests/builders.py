@@ -60,7 +60,7 @@ def make_image(width=640, height=400, color="#7C1220", format="JPEG"):
 def make_photo(**overrides):
     """Each of another size, so that no two are the same picture."""
     number = next(numbers)
-    image = make_image(640 + number, 400)
+    image = make_image(640 + number % 900, 400 + number // 900)  # up to MAX_WIDTH
     return Photo.objects.store(image, **{"alt": f"Ảnh {number}"} | overrides)
 
 
