@@ -5,10 +5,12 @@ from contextlib import contextmanager
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import expect
 
 from accounts.roles import Role
+from accounts.sign_in import LOCKED_OUT
 from articles.models import Article, Autosave, Photo
 from tests.builders import (
     PASSWORD,
@@ -236,6 +238,26 @@ def test_a_session_that_ended_is_begun_again_in_the_form(desk, article, writer):
     dialog.get_by_label("Mật khẩu").fill("sai mật khẩu")
     dialog.get_by_role("button", name="Đăng nhập").click()
     expect(dialog.get_by_role("alert")).to_be_visible()
+    dialog.get_by_label("Mật khẩu").fill(PASSWORD)
+    dialog.get_by_role("button", name="Đăng nhập").click()
+    expect(page.locator(".messagelist")).to_contain_text("Đã lưu")
+    article.refresh_from_db()
+    assert WORDS in article.body
+
+
+def test_a_locked_door_keeps_the_words(desk, article, writer):
+    page = desk(article)
+    type_text(page)
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Lưu nháp").click()
+    dialog = page.get_by_role("dialog")
+    for number in range(1, 6):
+        dialog.get_by_label("Mật khẩu").fill("sai mật khẩu")
+        with page.expect_response("**/login/") as answer:
+            dialog.get_by_role("button", name="Đăng nhập").click()
+        assert answer.value.status == (429 if number == 5 else 200)
+    expect(dialog.get_by_role("alert")).to_have_text(LOCKED_OUT)
+    call_command("axes_reset_username", writer.username)
     dialog.get_by_label("Mật khẩu").fill(PASSWORD)
     dialog.get_by_role("button", name="Đăng nhập").click()
     expect(page.locator(".messagelist")).to_contain_text("Đã lưu")
