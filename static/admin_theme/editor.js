@@ -82,19 +82,39 @@
   });
 
   // What the article still lacks leaves the list as it is filled in; the server has the last word.
-  const gaps = document.querySelector(".gaps");
   const isFilled = (name) =>
     (CKEDITOR.instances[name]?.getData() ?? document.getElementById(name).value).trim() !== "";
 
   const strikeGaps = () => {
-    for (const link of gaps.querySelectorAll("a")) {
+    const gaps = form.querySelector(".gaps");
+    for (const link of gaps?.querySelectorAll("a") ?? []) {
       link.parentElement.hidden = isFilled(link.hash.slice(1));
     }
-    gaps.hidden = !gaps.querySelector("li:not([hidden])");
+    gaps?.toggleAttribute("hidden", !gaps.querySelector("li:not([hidden])"));
   };
 
-  if (gaps) {
-    form.addEventListener("input", strikeGaps);
-    CKEDITOR.on("instanceReady", ({ editor }) => editor.on("change", strikeGaps));
-  }
+  form.addEventListener("input", strikeGaps);
+  CKEDITOR.on("instanceReady", ({ editor }) => editor.on("change", strikeGaps));
+
+  // A picture still on its way would be missing in the stored text: the saving waits for it.
+  const uploads = () =>
+    Object.values(CKEDITOR.instances)
+      .flatMap(({ uploadRepository }) => uploadRepository.loaders)
+      .filter((loader) => !loader.isFinished());
+
+  const waitForUploads = (event) => {
+    const [loader] = uploads();
+    if (event.target !== form || !loader) {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    loader.on("update", ({ removeListener }) => {
+      if (loader.isFinished()) {
+        removeListener();
+        setTimeout(() => form.requestSubmit(event.submitter)); // once the picture has its place
+      }
+    });
+  };
+  document.addEventListener("submit", waitForUploads, true);
 })();

@@ -7,9 +7,18 @@ import ckeditor
 import pytest
 from playwright.sync_api import expect
 
+from accounts.models import User
 from accounts.roles import Role
-from articles.models import Article, Photo
-from tests.builders import PASSWORD, make_category, make_image, make_sub_site, make_user
+from articles.models import Article, Category, Photo
+from tests.builders import (
+    PASSWORD,
+    make_article,
+    make_category,
+    make_image,
+    make_photo,
+    make_sub_site,
+    make_user,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -148,6 +157,29 @@ def test_leaving_with_unsaved_words_asks_first(form):
     assert asked == ["beforeunload"]
 
 
+def test_a_look_at_an_untouched_article_with_pictures_makes_no_unsaved_words(form):
+    photo = make_photo()
+    image = f'<img src="{photo.url}" alt="Cầu">'
+    caption = "<figcaption>Cầu mới</figcaption>"
+    article = make_article(
+        Category.objects.get(),
+        author=User.objects.get(),
+        body=f'<p>Một.</p><figure class="caption">{image}{caption}</figure><p>{image}</p>',
+    )
+    asked = []
+    form.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    form.goto(form.url.replace("add/", f"{article.pk}/change/"))
+    expect(pictures_in(form)).to_have_count(2)
+    with form.expect_popup() as preview:
+        form.get_by_role("button", name="Xem trước").click()
+    preview.value.close()
+    pictures_in(form).first.click()
+    body_of(form).get_by_text("Một.").click()
+    form.get_by_role("link", name="Bảng điều khiển").first.click()
+    expect(form.get_by_role("heading", level=1)).to_have_text("Bảng điều khiển")
+    assert asked == []
+
+
 HAND_OVER = """([kind, files, texts]) => {
   const data = new DataTransfer();
   for (const [name, type, bytes] of files) {
@@ -200,6 +232,22 @@ def test_a_pasted_or_dropped_photo_arrives_in_the_stored_article(
     assert article.body.count("<img") == 1
     assert Photo.objects.get().url in article.body
     assert "Cây cầu mới" in article.body
+
+
+def test_saving_waits_for_a_picture_that_is_on_its_way(form):
+    body_of(form).click()
+    form.keyboard.type("Cây cầu mới")
+    form.locator("#id_title").fill("Bản Xiềng dựng cầu")
+    form.get_by_label("Chuyên mục").select_option(label="Dân vận khéo")
+    on_their_way = []
+    form.route("**/tai-len/", lambda route: on_their_way.append(route))
+    hand_over(form, "paste", ("anh.png", "image/png", make_image(900, 600, format="PNG").read()))
+    expect(form.locator(".cke_notification")).to_contain_text("Đang tải ảnh lên")
+    form.get_by_role("button", name="Lưu nháp").click()
+    assert not Article.objects.exists()
+    on_their_way.pop().continue_()
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu")
+    assert Photo.objects.get().url in Article.objects.get().body
 
 
 def test_a_dropped_file_that_is_no_picture_says_why_it_is_refused(form):
