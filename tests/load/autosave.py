@@ -6,16 +6,10 @@ Sends it 200 times as the article form's script does, signed in, and prints the 
 for one time.
 """
 
-import io
-import sys
-import time
-
-from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
-
 from tests.load.scratch import scratch_database
+from tests.load.wsgi import Session, ask, cost
 
 TIMES = 200
-ROUNDS = 5
 PARAGRAPH = (
     "<p>Ban Dân vận Tỉnh ủy phối hợp với các cơ quan tổ chức hội nghị; nhiều mô hình <strong>dân"
     " vận khéo</strong> được nhân rộng, góp phần xây dựng nông thôn mới ở các xã vùng cao.</p>\n"
@@ -23,8 +17,7 @@ PARAGRAPH = (
 
 
 def make_typing():
-    """A contributor with a session, an own article, and what the script would send of it."""
-    from django.test import Client
+    """A contributor's session, where the script keeps an own article, and what it sends."""
     from django.urls import reverse
 
     from accounts.roles import Role
@@ -32,46 +25,11 @@ def make_typing():
 
     category = make_category(make_sub_site(is_default=True))
     user = make_user(Role.CONTRIBUTOR, category.sub_site)
-    client = Client(headers={"host": "localhost"})
-    client.force_login(user)
     article = make_article(category, author=user)
-    address = reverse("admin:articles_article_change", args=[article.pk])
-    client.get(address)
     body = PARAGRAPH * (40 * 1024 // len(PARAGRAPH.encode()))
     fields = {"title": "Tiêu đề", "lead": "Sapo", "body": body, "category": category.pk}
-    return {
-        "path": reverse("admin:articles_article_autosave", args=[article.pk]),
-        "cookies": "; ".join(f"{name}={c.value}" for name, c in client.cookies.items()),
-        "token": client.cookies["csrftoken"].value,
-        "sent": encode_multipart(BOUNDARY, fields | {"version": 1}),
-    }
-
-
-def keep(application, typing):
-    environ = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": typing["path"],
-        "QUERY_STRING": "",
-        "SCRIPT_NAME": "",
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "CONTENT_TYPE": MULTIPART_CONTENT,
-        "CONTENT_LENGTH": str(len(typing["sent"])),
-        "HTTP_COOKIE": typing["cookies"],
-        "HTTP_X_CSRFTOKEN": typing["token"],
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(typing["sent"]),
-        "wsgi.errors": sys.stderr,
-    }
-    response = application(environ, _refuse_all_but_200)
-    b"".join(response)
-    response.close()
-
-
-def _refuse_all_but_200(status, headers):
-    if not status.startswith("200"):
-        raise RuntimeError(f"it answered {status}")
+    address = reverse("admin:articles_article_autosave", args=[article.pk])
+    return Session.of(user), address, fields | {"version": 1}
 
 
 def main():
@@ -79,15 +37,12 @@ def main():
         from articles.models import Autosave
         from portal.wsgi import application
 
-        typing = make_typing()
-        rounds = []
-        for _ in range(ROUNDS):
-            started = time.process_time()
-            for _ in range(TIMES):
-                keep(application, typing)
-            rounds.append((time.process_time() - started) / TIMES * 1000)
+        session, address, fields = make_typing()
+        spent = cost(
+            lambda _: ask(application, address, session=session, fields=fields), range(TIMES)
+        )
         size = len(Autosave.objects.get().fields["body"].encode()) / 1024
-        print(f"{min(rounds):.2f} ms of CPU to keep {size:.0f} KB")
+        print(f"{spent:.2f} ms of CPU to keep {size:.0f} KB")
 
 
 if __name__ == "__main__":

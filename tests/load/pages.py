@@ -1,0 +1,190 @@
+"""What the pages cost the server, and whether that grows with the number of articles.
+
+    python -m tests.load.pages [FEW] [MANY]
+
+Asks through the WSGI application and without any cache, in a portal of FEW (1,000) articles, then
+of MANY (100,000): readers' pages (articles of about 40 KB, each with its 15 entries of "Tin cùng
+chuyên mục"), the admin's list and form, and the POST that publishes. Prints the CPU of the process
+for each, beside a bare view with Django's default middleware, the ratio, and the query plans.
+"""
+
+import sys
+from datetime import timedelta
+
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.test import override_settings
+from django.utils import timezone
+
+from tests.load import bare
+from tests.load.scratch import scratch_database
+from tests.load.wsgi import Session, ask, cost
+
+PAGES = 200
+STAFF_PAGES = 20
+PUBLISHED_AT_ONCE = 20
+ROUNDS = 5
+PARAGRAPH = (
+    "<p>Ban Dân vận Tỉnh ủy phối hợp với các cơ quan, đơn vị tổ chức hội nghị tổng kết; nhiều mô"
+    " hình <strong>dân vận khéo</strong> được nhân rộng, góp phần xây dựng nông thôn mới ở các xã"
+    " vùng cao của tỉnh.</p>"
+)
+
+# A portal that has lived: every third article was corrected once, as two closed intervals.
+MORE_ARTICLES = """
+WITH numbered AS (
+    SELECT nextval('articles_article_id_seq') AS id, n, %(category)s + n %% %(categories)s AS cat
+    FROM generate_series(1, %(count)s) AS n
+), article AS (
+    INSERT INTO articles_article (id, key, sub_site_id, category_id, title, lead, body, cover_id,
+        cover_alt, cover_caption, byline, source, tags, is_featured, old_url, status, version,
+        created_at, changed_at)
+    SELECT id, 'thu-tai-' || id, %(sub_site)s, cat, 'Bài thứ ' || n, 'Sapo', '', %(cover)s, 'Ảnh',
+        '', '', '', '{}', false, '', 'approved', 1, now(), now()
+    FROM numbered
+)
+INSERT INTO articles_publication (article_id, key, sub_site_id, category_id, slug, title, lead,
+    html, cover_id, cover_alt, cover_caption, byline, source, tags, is_featured, withdrawn,
+    published_at, starts_at, ends_at)
+SELECT id, 'thu-tai-' || id, %(sub_site)s, cat, 'bai-thu-' || n,
+    'Bài thứ ' || n || ' về công tác dân vận ở cơ sở', 'Sapo',
+    repeat('<p>Chữ.</p>', 100), %(cover)s, 'Ảnh', '', '', '', '{}', n %% 50 = 0, false,
+    begun, begun + part * interval '1 hour',
+    CASE WHEN part = 0 AND n %% 3 = 0 THEN begun + interval '1 hour' END
+FROM numbered, LATERAL (SELECT now() - (n + 24) * interval '7 minutes' AS begun) AS times,
+    generate_series(0, CASE WHEN n %% 3 = 0 THEN 1 ELSE 0 END) AS part
+"""
+
+
+def make_portal():
+    """A sub-site with banner and 12 categories, and the 200 long articles that are read."""
+    from tests.builders import make_banner, make_category, make_photo, make_published, make_sub_site
+
+    sub_site = make_sub_site(is_default=True, name="Ban Dân vận")
+    make_banner(sub_site)
+    categories = [make_category(sub_site) for _ in range(12)]
+    cover = make_photo()
+    body = PARAGRAPH * 92
+    newest = timezone.now()
+    for number in range(PAGES):
+        make_published(
+            categories[number % len(categories)],
+            title=f"Bài dài thứ {number} về công tác dân vận vùng đồng bào dân tộc thiểu số",
+            body=body,
+            cover=cover,
+            cover_alt="Ảnh",
+            starts_at=newest - number * timedelta(minutes=1),
+        )
+    return sub_site, categories, cover
+
+
+def grow_to(number, sub_site, categories, cover):
+    from articles.models import Article
+
+    values = {
+        "count": number - Article.objects.count(),
+        "sub_site": sub_site.pk,
+        "category": categories[0].pk,
+        "categories": len(categories),
+        "cover": cover.pk,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(MORE_ARTICLES, values)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def print_plans(sub_site, publication):
+    from articles.views import find_lists, find_publications
+
+    common = {"sub_site": sub_site.pk, "article": publication.article_id}
+    for name, prepared, values in (
+        ("the publication", find_publications, common),
+        ("related and newest", find_lists, common | {"category": publication.category_id}),
+    ):
+        print(f"\nPlan of {name}:")
+        print("\n".join(f"  {line}" for line in prepared.explain(**values)))
+
+
+def readers_pages(application, sub_site, categories):
+    """Name and CPU of each kind of page that readers ask for."""
+    from articles.models import Publication
+
+    long_ones = Publication.objects.filter(title__startswith="Bài dài")
+    kinds = {
+        "article": [publication.get_absolute_url() for publication in long_ones],
+        "category": [category.get_absolute_url() for category in categories] * 5,
+        "home": ["/"] * 50,
+    }
+    for name, addresses in kinds.items():
+        yield name, cost(lambda address: ask(application, address), addresses)
+
+
+def staff_pages(application, categories):
+    from django.urls import reverse
+
+    from accounts.roles import Role
+    from articles.models import Article
+    from tests.builders import make_article, make_user
+
+    sub_site = categories[0].sub_site
+    writer, head = (make_user(role, sub_site) for role in (Role.CONTRIBUTOR, Role.HEAD))
+    session = Session.of(head)
+    waiting = [
+        make_article(
+            categories[0],
+            author=writer,
+            changed_by=writer,
+            status=Article.Status.IN_APPROVAL,
+            body=PARAGRAPH * 92,
+        )
+        for _ in range(ROUNDS * PUBLISHED_AT_ONCE)
+    ]
+    pages = {
+        "list": reverse("admin:articles_article_changelist"),
+        "form": reverse("admin:articles_article_change", args=[waiting[0].pk]),
+    }
+    for name, address in pages.items():
+        yield (
+            name,
+            cost(lambda page: ask(application, page, session=session), [address] * STAFF_PAGES),
+        )
+
+    def publish(_):
+        article = waiting.pop()
+        address = reverse("admin:articles_article_transition", args=[article.pk, "publish"])
+        fields = {"version": article.version, "when": "now"}
+        ask(application, address, session=session, fields=fields, expected=302)
+
+    yield "publish", cost(publish, range(PUBLISHED_AT_ONCE), ROUNDS)
+
+
+def bare_view():
+    with override_settings(ROOT_URLCONF="tests.load.bare", MIDDLEWARE=bare.MIDDLEWARE):
+        application = get_wsgi_application()
+        return cost(lambda _: ask(application, "/"), range(PAGES))
+
+
+def main(few=1_000, many=100_000):
+    with scratch_database("pages"):
+        from articles.models import Article, Publication
+
+        application = get_wsgi_application()
+        sub_site, categories, cover = make_portal()
+        found = []
+        for number in (few, many):
+            grow_to(number, sub_site, categories, cover)
+            print(f"{Article.objects.count():,} articles …", flush=True)
+            costs = {"bare view": bare_view()}
+            costs |= readers_pages(application, sub_site, categories)
+            found.append(costs | dict(staff_pages(application, categories)))
+        before, after = found
+        print(f"\nms of CPU   {few:>10,} {many:>10,}  times")
+        for name in before:
+            ratio = after[name] / before[name]
+            print(f"{name:<11} {before[name]:>10.2f} {after[name]:>10.2f} {ratio:>6.2f}")
+        print_plans(sub_site, Publication.objects.filter(title__startswith="Bài dài")[0])
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
