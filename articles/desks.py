@@ -40,11 +40,12 @@ def for_desks(articles):
 
 
 def is_asked(user):
-    """What `user` is asked to do next."""
-    asked = Q(status=Status.RETURNED, author=user) | Q(status__in=UNSENT, begun_by=user.pk)
+    """What `user` is asked to do next. Conditions stand in the order of what they cost."""
+    asked = Q(status=Status.RETURNED, author=user)
+    asked |= Q(status__in=UNSENT) & Q(begun_by=user.pk)
     if not user.has_perm("articles.edit_article"):
         return asked
-    asked |= is_in(State.APPROVED)  # its schedule was cancelled: somebody must take it up
+    asked |= Q(changed_by__isnull=False) & is_in(State.APPROVED)  # its schedule was cancelled
     if user.has_perm("articles.publish_article"):
         may_approve = ~Q(author=user) & ~_is_unread_by_another(user)
         return asked | (Q(status=Status.IN_APPROVAL) & may_approve)
@@ -63,7 +64,7 @@ def is_with_others(user):
 
 
 def is_to_appear(user):
-    return Q(is_scheduled(), status=Status.APPROVED)
+    return Q(status=Status.APPROVED) & Q(is_scheduled())
 
 
 def _is_unread_by_another(user):

@@ -1,4 +1,5 @@
 from django.contrib.admin import AdminSite
+from django.db.models import Count, Window
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -100,13 +101,14 @@ def footer_gaps(user):
 
 
 def _card(desk, articles, user):
-    found = articles.filter(desk.condition(user))
+    found = articles.filter(desk.condition(user)).annotate(total=Window(Count("*")))
+    lines = found.order_by(*desk.order)[:CARD_LENGTH]
     return {
         "title": desk.title,
         "empty": desk.empty,
-        "lines": [(a, state.chip(a)) for a in found.order_by(*desk.order)[:CARD_LENGTH]],
+        "lines": [(article, state.chip(article)) for article in lines],
         "tells_since": "since" in desk.order,
-        "count": found.count(),
+        "count": lines[0].total if lines else 0,
         "url": f"{reverse(LIST)}?viec={desk.name}",
     }
 

@@ -71,7 +71,8 @@ ASKED, OWN, OTHERS = "Chờ tôi xử lý", "Bài của tôi", "Người khác �
 def test_an_article_of_a_contributor_stands_on_the_desk_of_each_role(
     status, where, category, staff
 ):
-    article = make_article(category, author=staff[CONTRIBUTOR], status=status)
+    author = staff[CONTRIBUTOR]
+    article = make_article(category, author=author, status=status, changed_by=staff[HEAD])
     assert [desk_of(article, staff[role]) for role in NEWSROOM] == where
 
 
