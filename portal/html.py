@@ -170,8 +170,9 @@ def _responsive_image(photo, alt):
 class HtmlField(CleanTextMixin, RichTextField):
     kind = models.TextField
     clean_text = staticmethod(clean_html)
+    default_validators = [validate_size]  # of the clean text: closing what is open makes it longer
 
     def formfield(self, **kwargs):
         field = super().formfield(**kwargs)
-        field.validators.append(validate_size)  # a model field's own come after the cleaning
+        field.validators.append(validate_size)  # of what was sent
         return field

@@ -176,10 +176,11 @@ def _read_body(values, notes):
     body = values.take("body", str, "")
     try:
         validate_size(body)
+        body = clean_html(body, keep_media)
+        validate_size(body)
     except ValidationError as error:
         values.refuse("body", error.message)
-        return ""
-    return clean_html(body, keep_media)
+    return body
 
 
 def _old_url(values):

@@ -889,6 +889,14 @@ def test_a_category_keeps_its_sub_site_when_its_articles_are_no_longer_live(cate
         category.full_clean()
 
 
+def test_a_text_that_grows_in_cleaning_is_refused(client, category, contributor):
+    client.force_login(contributor)
+    left_open = "<p>" + "<b><i><u><s>" * 3 + "<p>x" * 5000
+    response = client.post(ADD, typed(category=category.pk, body=left_open))
+    assert "nhiều nhất là 400.000" in response.content.decode()
+    assert not Article.objects.exists()
+
+
 def test_a_text_that_would_stop_the_portal_is_refused_and_stays_in_the_form(
     client, category, contributor
 ):

@@ -52,6 +52,11 @@ BAD_LINES = [
         'Dòng 3, trường "body": Nội dung dài 400.001 ký tự, kể cả định dạng; nhiều nhất là'
         " 400.000. Hãy chia thành nhiều bài.",
     ),
+    (
+        article_line(body="<p>" + "<b><i><u><s>" * 3 + "<p>x" * 5000),
+        'Dòng 3, trường "body": Nội dung dài 460.091 ký tự, kể cả định dạng; nhiều nhất là'
+        " 400.000. Hãy chia thành nhiều bài.",
+    ),
     (article_line(tags="x"), 'Dòng 3, trường "tags": phải là danh sách.'),
     (article_line(tags=[1]), 'Dòng 3, trường "tags": phải là danh sách các chuỗi.'),
     (
