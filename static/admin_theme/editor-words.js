@@ -8,6 +8,7 @@
     editor: "Khung soạn thảo",
     editorPanel: "Danh sách chọn",
     common: {
+      editorHelp: "Bấm Alt + F10 để đến thanh công cụ",
       url: "Địa chỉ",
       protocol: "Bắt đầu bằng",
       cancel: "Hủy",
@@ -177,6 +178,7 @@
     },
     specialchar(definition) {
       Object.assign(definition, { charColumns: 8, minWidth: 320, minHeight: 120 });
+      definition.contents[0].elements[0].type = "vbox"; // a phone has no room beside the characters
     },
   };
 

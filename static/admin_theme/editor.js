@@ -16,9 +16,16 @@
   // One line while a picture is on its way, gone when it has arrived, or the server's reason why not.
   CKEDITOR.fileTools.bindNotifications = (editor, loader) => {
     const line = editor.showNotification("Đang tải ảnh lên…", "progress", 0);
-    loader.on("update", () => line.update({ progress: loader.uploaded / loader.uploadTotal || 0 }));
+    const say = (change) => {
+      line.update(change);
+      line.element.setAttribute("aria-label", "Tải ảnh lên"); // the editor names it by an English kind
+    };
+    loader.on("update", () => say({ progress: loader.uploaded / loader.uploadTotal || 0 }));
     loader.on("uploaded", () => line.hide());
-    loader.on("error", () => line.update({ type: "warning", message: CKEDITOR.tools.htmlEncode(loader.message) }));
+    loader.on("error", () => {
+      const message = CKEDITOR.tools.htmlEncode(loader.message);
+      say({ type: "warning", message, important: true });
+    });
     loader.on("abort", () => line.hide());
   };
 

@@ -254,7 +254,8 @@ def test_a_dropped_file_that_is_no_picture_says_why_it_is_refused(form):
     body_of(form).click()
     form.keyboard.type("Cây cầu mới")
     hand_over(form, "drop", ("bao-cao.docx", "application/msword", b"PK, not a picture"))
-    expect(form.locator(".cke_notification")).to_contain_text("không phải ảnh")
+    notice = form.get_by_role("alert", name="Tải ảnh lên")
+    expect(notice).to_contain_text("không phải ảnh")
     assert save(form).body == "<p>Cây cầu mới</p>"
 
 
