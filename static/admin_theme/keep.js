@@ -357,6 +357,7 @@
 
   window.desk = {
     say,
+    write,
     /** While a save is under way nothing is kept on the server: it would outlive the save. */
     async pause() {
       isPaused = true;

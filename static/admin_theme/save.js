@@ -128,6 +128,9 @@
       form.querySelector(part)?.replaceWith(theirs.querySelector(part));
     }
     showCover(theirs);
+    if (form.elements.version.value !== theirs.elements.version.value) {
+      window.desk.write(Object.fromEntries(new FormData(theirs))); // what was chosen of two texts
+    }
     form.elements.version.value = theirs.elements.version.value;
     form.setAttribute("action", theirs.getAttribute("action") ?? "");
     document.title = page.title;

@@ -408,3 +408,21 @@ def test_two_people_see_that_they_have_the_same_article_open(desk, article, brow
     type_text(mine)
     expect(mine.locator(".also-open")).to_have_text("Đang được mở bởi Trần Văn Sửa.")
     context.close()
+
+
+def test_what_was_chosen_of_two_texts_stays_chosen_though_something_else_is_wrong(desk, article):
+    page = desk(article)
+    type_text(page)
+    page.get_by_label("Từ khóa").fill("x" * 61)
+    theirs = "<p>Đoạn của người khác.</p>"
+    Article.objects.filter(pk=article.pk).update(body=theirs, version=2)
+    page.get_by_role("button", name="Lưu nháp").click()
+    page.get_by_role("group", name="Nội dung").get_by_label("Giữ cả hai").check()
+    page.get_by_role("group", name="Từ khóa").get_by_label("Giữ của tôi").check()
+    page.get_by_role("button", name="Lưu nháp").click()
+    expect(page.locator(".difference")).to_have_count(0)
+    page.get_by_label("Từ khóa").fill("cầu gỗ")
+    save(page)
+    article.refresh_from_db()
+    assert "Đoạn của người khác." in article.body
+    assert WORDS in article.body
