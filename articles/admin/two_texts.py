@@ -128,7 +128,8 @@ def _shown(form, name, value) -> list[str]:
     if name == "body":
         return _paragraphs(value or "")
     if name == "category":
-        return [dict(_flat(form.fields[name].choices)).get(str(value), "–")]
+        places = {str(category.pk): _place(category) for category in form.fields[name].queryset}
+        return [places.get(str(value), "–")]
     if name == "cover":
         return []
     if isinstance(value, bool):
@@ -137,12 +138,10 @@ def _shown(form, name, value) -> list[str]:
     return [" ".join(line.split()) for line in words.strip().splitlines()]
 
 
-def _flat(choices):
-    for value, label in choices:
-        if isinstance(label, list):
-            yield from ((str(key), words) for key, words in label)
-        else:
-            yield str(value), label
+def _place(category):
+    """Its whole way: two sub-sites may each have a category of that name."""
+    way = (category.sub_site, category.parent, category)
+    return " › ".join(str(part) for part in way if part)
 
 
 def _paragraphs(html):

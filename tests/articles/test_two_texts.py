@@ -107,6 +107,15 @@ def test_what_is_no_text_is_chosen_too(client, article, mine):
     assert (article.category, article.tags, article.cover) == (category, ["khác"], photo)
 
 
+def test_a_category_of_the_same_name_elsewhere_is_chosen_too(client, article, mine, writer):
+    other = make_category(make_sub_site(), name=article.category.name)
+    writer.sub_sites.add(other.sub_site)
+    Article.objects.filter(pk=article.pk).update(category=other, sub_site=other.sub_site)
+    page = send(client, article, mine | {"title": "Tên của biên tập", "body": THEIR_BODY})
+    assert names(page) == ["category"]
+    assert article.category == other
+
+
 def test_a_change_of_the_layout_alone_is_shown_as_such(client, article, mine):
     bold = THEIR_BODY.replace("gỗ", "<strong>gỗ</strong>")
     response = send(client, article, mine | {"title": "Tên của biên tập", "body": bold})
