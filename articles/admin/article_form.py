@@ -133,7 +133,7 @@ class ArticleForm(forms.ModelForm):
             raise forms.ValidationError(MOVED_ON.format(self.instance.get_status_display()))
         if cleaned.get("cover_upload"):
             cleaned["cover"] = cleaned["cover_upload"]
-        elif cleaned.get("cover_removal"):
+        elif cleaned.get("cover_removal") or getattr(cleaned.get("cover"), "removed_at", None):
             cleaned["cover"] = None
         return cleaned
 

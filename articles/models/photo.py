@@ -23,6 +23,9 @@ class PhotoQuerySet(models.QuerySet):
     def present(self):
         return self.filter(removed_at=None)
 
+    def removed(self):
+        return self.exclude(removed_at=None)
+
 
 class PhotoManager(models.Manager.from_queryset(PhotoQuerySet)):
     def store(self, upload, *, by=None, alt="", caption=""):

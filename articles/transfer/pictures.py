@@ -24,6 +24,7 @@ class Pictures:
         self.source = source
         self.dry_run = dry_run
         self.known = {}  # by name, the newest last
+        self.removed = set(Photo.objects.removed().values_list("digest", flat=True))
 
     def of_article(self, record) -> dict[str, Picture]:
         """The pictures of an article line by name, all written; BadLine when one of them fails."""
@@ -54,9 +55,12 @@ class Pictures:
 
     def _encode(self, name):
         try:
-            return images.encode(self.source.read_media(name), keep_own=True)
+            image = images.encode(self.source.read_media(name), keep_own=True)
         except MediaMissing:
-            return _stored(name)
+            image = _stored(name)
+        if image.digest in self.removed:  # what people did in the portal wins
+            raise images.ImageRefused("đã được gỡ khỏi cổng.")
+        return image
 
     def _write(self, encoded):
         for name, image in encoded.items():

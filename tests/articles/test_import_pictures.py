@@ -176,3 +176,16 @@ def test_a_picture_too_tall_spoils_its_own_line_alone(tmp_path, take):
     write_image(tmp_path, "media/1.jpg", width=100, height=17_000)
     take(article_line(id="1", cover=COVER), article_line(id="2"))
     assert Article.objects.get().key == "2"
+
+
+def test_a_picture_that_was_removed_does_not_come_back_by_an_old_file(tmp_path, take):
+    write_image(tmp_path, "media/1.jpg")
+    take(article_line(cover=COVER))
+    photo = Photo.objects.get()
+    photo.remove()
+    _, complaints, _ = take(article_line(id="2", cover=COVER))
+    assert complaints == [f"Dòng {len(PLACES) + 1}, {REMOVED}"]
+    assert not default_storage.exists(images.path(photo.digest))
+
+
+REMOVED = 'trường "cover.image": ảnh “media/1.jpg”: đã được gỡ khỏi cổng.'

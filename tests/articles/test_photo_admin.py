@@ -6,6 +6,7 @@ from django.core.files.storage import default_storage
 from accounts.roles import Role
 from articles.models import Article, Photo, Publication
 from portal import images
+from tests.articles.test_admin import change_url, typed
 from tests.builders import (
     make_article,
     make_category,
@@ -130,3 +131,14 @@ def test_a_removed_picture_may_come_again():
     assert not Photo.objects.present().exists()
     assert Photo.objects.store(make_image()) == photo
     assert Photo.objects.present().get().alt == "Ảnh"
+
+
+def test_a_removed_picture_does_not_come_back_by_an_open_form(client, category):
+    editor = make_user(Role.EDITOR, category.sub_site)
+    article = make_article(category, author=editor, cover=make_photo(by=editor), cover_alt="x")
+    values = typed(article, cover=article.cover_id, cover_alt="x")
+    article.cover.remove()
+    client.force_login(editor)
+    client.post(change_url(article), values | {"version": 2})
+    article.refresh_from_db()
+    assert (article.title, article.cover) == (values["title"], None)
