@@ -39,6 +39,7 @@ def test_a_second_import_at_the_same_time_is_refused_in_one_sentence(tmp_path):
         with pytest.raises(CommandError, match="^Một lệnh nhập khác đang chạy; hãy đợi"):
             call_command("import_content", path)
         assert not SubSite.objects.exists()
+        cursor.execute("SELECT pg_advisory_unlock_all()")  # a closed connection ends a while later
     call_command("import_content", path)
     assert Article.objects.count() == 1
     with connection.cursor() as cursor:
