@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, Script
 
 from articles.admin.article_form import CategoryField, category_label
 from articles.models import Article, Category, Publication
@@ -20,7 +20,7 @@ class CategoryAdmin(admin.ModelAdmin):
     actions = None
 
     class Media:
-        js = ("admin_theme/category.js",)
+        js = (Script("admin_theme/category.js", defer=True),)
 
     @admin.display(description="tên chuyên mục")
     def indented_name(self, category):
