@@ -20,7 +20,11 @@
       line.update(change);
       line.element.setAttribute("aria-label", "Tải ảnh lên"); // the editor names it by an English kind
     };
-    loader.on("update", () => say({ progress: loader.uploaded / loader.uploadTotal || 0 }));
+    loader.on("update", () => {
+      if (loader.status === "uploading") {
+        say({ progress: loader.uploaded / loader.uploadTotal || 0 });
+      }
+    });
     loader.on("uploaded", () => line.hide());
     loader.on("error", () => {
       const message = CKEDITOR.tools.htmlEncode(loader.message);
