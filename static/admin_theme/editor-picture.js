@@ -117,6 +117,27 @@
     }
   };
 
+  // A picture just put in stays selected: what is typed then, and Enter, goes on below it.
+  const ENTER = 13;
+  const isTyped = (key) => key === 32 || (key > 47 && key < 112) || (key > 185 && key < 232);
+
+  const goOnBelow = ({ sender: { editor, wrapper }, data: { keyCode }, stop }) => {
+    const key = keyCode & ~CKEDITOR.SHIFT;
+    if (key !== ENTER && !isTyped(key)) {
+      return true;
+    }
+    editor.fire("saveSnapshot");
+    const block = editor.elementPath(wrapper).block?.getAscendant("p", true) ?? wrapper;
+    const paragraph = new CKEDITOR.dom.element("p", editor.document);
+    paragraph.insertAfter(block);
+    paragraph.appendBogus();
+    const range = editor.createRange();
+    range.moveToElementEditStart(paragraph);
+    range.select();
+    stop();
+    return key !== ENTER;
+  };
+
   const markEmptyCaptions = ({ editor }) => {
     for (const caption of editor.editable()?.find("figcaption").toArray() ?? []) {
       caption[caption.getText().trim() ? "removeAttribute" : "setAttribute"]("data-cke-empty", "");
@@ -131,6 +152,7 @@
     editor.widgets.on("instanceCreated", ({ data: widget }) => {
       if (widget.name === "image") {
         widget.on("data", writeCaption, null, null, 20);
+        widget.on("key", goOnBelow);
       }
     }),
   );

@@ -317,8 +317,9 @@
 
   const moment = (time) => {
     const date = new Date(time);
-    const day = { day: "2-digit", month: "2-digit", year: "numeric" };
-    const hour = { hour: "2-digit", minute: "2-digit" };
+    const timeZone = "Asia/Ho_Chi_Minh"; // as the server tells times
+    const day = { day: "2-digit", month: "2-digit", year: "numeric", timeZone };
+    const hour = { hour: "2-digit", minute: "2-digit", timeZone };
     return `${date.toLocaleDateString("vi-VN", day)} ${date.toLocaleTimeString("vi-VN", hour)}`;
   };
 

@@ -303,6 +303,21 @@ def test_typing_goes_on_behind_a_link_just_made(form):
     assert re.search(r"<p>Xem <a [^>]*>trang tỉnh</a> và đọc tiếp</p>\s*<p>Đoạn hai</p>", body)
 
 
+@pytest.mark.parametrize("key", [None, "Enter"])
+def test_typing_goes_on_below_a_picture_just_put_in(form, key):
+    body_of(form).click()
+    form.keyboard.type("Trước ảnh")
+    dialog = choose_picture(form)
+    dialog.get_by_label("Văn bản thay thế").fill("Cầu")
+    dialog.get_by_role("button", name="Đồng ý").click()
+    if key:
+        form.keyboard.press(key)
+    form.keyboard.type("Sau ảnh")
+    expect(form.get_by_role("dialog")).to_have_count(0)
+    body = save(form).body
+    assert re.search(r"<p>Trước ảnh<img [^>]*></p>\s*<p>Sau ảnh</p>", body), body
+
+
 @pytest.mark.parametrize(
     "viewport", [{"width": 1366, "height": 768}, {"width": 390, "height": 844}], ids=["1366", "390"]
 )
