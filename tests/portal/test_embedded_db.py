@@ -225,6 +225,7 @@ def test_a_folder_with_other_content_is_refused(tmp_path):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can own the copy")
 def test_a_copy_that_lost_its_owner_is_refused(home, tmp_path):
+    ask(home, "SELECT 1")
     embedded_db.stop(home / "postgres")
     shutil.copytree(home / "postgres", tmp_path / "postgres")
     with pytest.raises(embedded_db.ServerError, match=f"^{tmp_path}/postgres .* copy with cp -a"):
@@ -256,6 +257,7 @@ def test_the_log_has_a_file_a_day_and_holds_nothing_that_was_typed(home):
 
 
 def test_a_server_that_cannot_start_tells_what_its_own_log_says(home):
+    ask(home, "SELECT 1")
     embedded_db.stop(home / "postgres")
     control = home / "postgres" / "global" / "pg_control"
     control.rename(control.with_name("away"))
