@@ -4,6 +4,7 @@
   const TRY_AGAIN_AFTER = 5000;
   const GIVE_UP_AFTER = 15000;
   const SIGN_OF_LIFE_EVERY = 30000;
+  const STORED_FOR = 30 * 24 * 3600 * 1000;
   const MOST_ON_LEAVING = 60000; // bytes: a browser sends no more for a page that is going away
 
   const form = document.getElementById("article_form");
@@ -75,9 +76,11 @@
 
   const storedHere = () => {
     try {
-      return Object.keys(localStorage)
-        .filter((name) => name.startsWith(prefix))
-        .map((name) => JSON.parse(localStorage.getItem(name)));
+      const names = Object.keys(localStorage).filter((name) => name.startsWith(prefix));
+      const copies = names.map((name) => JSON.parse(localStorage.getItem(name)));
+      const isOld = (copy) => copy.typed_at < page.now - STORED_FOR;
+      names.filter((_, place) => isOld(copies[place])).forEach((name) => forgetHere(name));
+      return copies.filter((copy) => !isOld(copy));
     } catch {
       return [];
     }

@@ -19,6 +19,7 @@
 
   const save = async (submitter) => {
     complain("");
+    document.querySelector(".messagelist")?.remove(); // of the save before
     setBusy(true);
     window.desk.say("Đang lưu…");
     await window.desk.pause();
@@ -31,7 +32,7 @@
     window.desk.resume();
     if (problem) {
       complain(problem);
-      submitter?.focus();
+      submitter?.focus({ preventScroll: true });
     }
   };
 

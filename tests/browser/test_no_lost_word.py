@@ -426,3 +426,12 @@ def test_what_was_chosen_of_two_texts_stays_chosen_though_something_else_is_wron
     article.refresh_from_db()
     assert "Đoạn của người khác." in article.body
     assert WORDS in article.body
+
+
+@pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}])
+def test_on_a_phone_a_failed_save_is_told_in_sight(desk, article, viewport):
+    page = desk(article)
+    page.set_viewport_size(viewport)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Lưu nháp").click()
+    expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
