@@ -691,7 +691,7 @@ def test_every_role_opens_what_its_lists_link_to(role, client, category):
     user = make_user(role, category.sub_site)
     objects = {
         "article": make_article(category, author=user),
-        "photo": make_photo(),
+        "photo": make_photo(by=user),
         "category": category,
         "subsite": category.sub_site,
         "user": user,
