@@ -11,6 +11,7 @@ import selectors
 import socket
 import struct
 import time
+from collections import deque
 from contextlib import suppress
 from functools import partial
 
@@ -19,6 +20,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH_OF_BODY = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
+NO_LENGTH = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
 MOST_COLLECTED = 64 * 1024
 MOST_THROWN_AWAY = 256 * 1024 * 1024  # else who still sends a refused body never sees why
 IN_VAIN = (errno.EAGAIN, errno.ECONNABORTED, errno.EMFILE, errno.ENFILE)
@@ -32,17 +34,33 @@ class Connection(TConn):
 
     def collect(self):
         """Takes what is there, without waiting."""
-        with suppress(BlockingIOError, ConnectionError):
+        with suppress(OSError):  # none of this connection's may end the worker
             data = self.sock.recv(MOST_COLLECTED)
             self.arrived += data
             self.is_at_end = not data
 
     @property
     def is_worth_a_thread(self):
-        if self.is_at_end or len(self.arrived) >= MOST_COLLECTED:
+        return (
+            self.is_whole or len(self.arrived) >= MOST_COLLECTED or self._has_no_length(self._end)
+        )
+
+    @property
+    def is_whole(self):
+        """Nothing of the request is still to come."""
+        if self.is_at_end:
             return True
-        end = self.arrived.find(END_OF_HEAD)
-        return end >= 0 and len(self.arrived) >= end + len(END_OF_HEAD) + self._body(end)
+        end = self._end
+        if end < 0 or self._has_no_length(end):
+            return False
+        return len(self.arrived) >= end + len(END_OF_HEAD) + self._body(end)
+
+    @property
+    def _end(self):
+        return self.arrived.find(END_OF_HEAD)
+
+    def _has_no_length(self, end):
+        return end >= 0 and NO_LENGTH.search(self.arrived, 0, end + 2) is not None
 
     def _body(self, end):
         length = LENGTH_OF_BODY.search(self.arrived, 0, end + 2)
@@ -60,6 +78,11 @@ class Connection(TConn):
 class Worker(ThreadWorker):
     seconds_to_arrive = 20
     seconds_of_silence = 10  # while the rest of a long body comes, or an answer goes
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.in_line = deque()  # of requests whose rest is still to come
+        self.at_work = set()  # of those, the ones that have a thread
 
     def accept(self, listener):
         try:
@@ -84,7 +107,28 @@ class Worker(ThreadWorker):
     def on_pending_socket_readable(self, conn, client):
         conn.collect()
         if conn.is_worth_a_thread:
-            super().on_pending_socket_readable(conn, client)
+            self.give_thread(conn)
+
+    def give_thread(self, connection):
+        """Half of the threads at most wait for the rest of requests: others are never kept out."""
+        self.poller.unregister(connection.sock)
+        if connection.is_whole:
+            self.begin(connection)
+        else:
+            self.in_line.append(connection)
+            self.begin_those_in_line()
+
+    def begin(self, connection):
+        self.pending_conns.remove(connection)
+        connection.data_ready = True
+        self.enqueue_req(connection)
+
+    def begin_those_in_line(self):
+        while self.in_line and len(self.at_work) < max(1, self.cfg.threads // 2):
+            connection = self.in_line.popleft()
+            if connection in self.pending_conns:  # else its time was over
+                self.at_work.add(connection)
+                self.begin(connection)
 
     def on_client_socket_readable(self, conn, client):
         self.poller.unregister(client)
@@ -100,11 +144,13 @@ class Worker(ThreadWorker):
         return is_kept
 
     def finish_request(self, conn, fs):
+        self.at_work.discard(conn)
         super().finish_request(conn, fs)
         if conn.arrived and conn in self.keepalived_conns:  # the next request came with this one
             self.on_client_socket_readable(conn, conn.sock)
             if conn.is_worth_a_thread:
-                super().on_pending_socket_readable(conn, conn.sock)
+                self.give_thread(conn)
+        self.begin_those_in_line()
 
     def murder_pending(self):
         if not self.alive:

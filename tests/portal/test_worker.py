@@ -9,11 +9,12 @@ from contextlib import ExitStack, contextmanager
 import pytest
 from django.conf import settings
 
-from portal.worker import MOST_COLLECTED, Worker
+from portal.worker import MOST_COLLECTED, Connection, Worker
 
 SECONDS_TO_START = 30
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 WHOLE = HEAD + b"\r\n"
+ENDLESS = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
 LONG = b"x" * (MOST_COLLECTED * 20)
 
 
@@ -81,7 +82,9 @@ def post(body, length=None):
 
 
 @pytest.mark.parametrize(
-    "beginning", [b"", b"GE", HEAD, post(b"half", 100), WHOLE + HEAD], ids=repr
+    "beginning",
+    [b"", b"GE", HEAD, post(b"half", 100), WHOLE + HEAD, post(LONG, len(LONG) + 9), ENDLESS],
+    ids=lambda beginning: beginning[:80],
 )
 def test_connections_that_send_no_request_delay_nobody(beginning, patient):
     ask(patient)
@@ -91,6 +94,17 @@ def test_connections_that_send_no_request_delay_nobody(beginning, patient):
         started = time.monotonic()
         assert ask(patient) == (200, b"GET ")
         assert time.monotonic() - started < 3
+
+
+def test_a_connection_that_fails_ends_alone():
+    class Failing(socket.socket):
+        def recv(self, size):
+            raise TimeoutError
+
+    with Failing() as client:
+        connection = Connection(None, client, None, None)
+        connection.collect()
+    assert not connection.is_worth_a_thread
 
 
 def test_a_request_may_arrive_in_pieces(patient):
