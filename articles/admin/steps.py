@@ -63,6 +63,7 @@ WORDS = {
         "Đã khôi phục “{title}” thành bản nháp.",
     ),
 }
+CANCELLED = "Đã hủy lịch đăng “{title}”; bài chưa từng đăng. Muốn đăng, hãy bấm “Sửa để đăng lại”."
 SCHEDULED = "Đã hẹn giờ xuất bản “{title}” lúc {time}."
 
 
@@ -82,6 +83,8 @@ def _done(article, words, starts_at):
     link = format_html('<a href="{}">{}</a>', article.get_absolute_url(), article.title)
     if starts_at:
         return format_html(SCHEDULED, title=link, time=short_time(starts_at))
+    if words is WORDS["withdraw"] and not Publication.history.filter(article=article).exists():
+        return format_html(CANCELLED, title=link)
     live = words is WORDS["publish"] and Publication.objects.filter(article=article).first()
     if not live:
         return format_html(words.after, title=link)

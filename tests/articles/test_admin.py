@@ -2,13 +2,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
 from articles import publishing, workflow
+from articles.admin import ArticleAdmin
 from articles.admin.steps import WORDS
 from articles.admin.two_texts import same_html
 from articles.models import Article, Photo, Publication, WorkflowEvent
@@ -312,6 +314,16 @@ def test_who_may_no_longer_edit_saves_nothing_whatever_version_is_sent(
     assert (article.title, article.version) != ("Tiêu đề mới", 2)
 
 
+def test_no_form_saves_for_who_may_no_longer_edit(rf, category, contributor):
+    article = make_article(category, author=contributor, status=Status.SUBMITTED)
+    request = rf.post(change_url(article))
+    request.user = contributor
+    articles = ArticleAdmin(Article, site)
+    form = articles.get_form(request, article, change=True)(instance=article)
+    with pytest.raises(PermissionDenied):
+        articles.save_model(request, article, form, change=True)
+
+
 # --- Correcting ---------------------------------------------------------------------------------
 
 
@@ -470,6 +482,15 @@ def test_a_schedule_is_told_with_its_time(client, category, head):
     sent = {"version": 1, "when": "later", "starts_at_0": "03/12/2099", "starts_at_1": "8h30"}
     page = client.post(step_url(article, "publish"), sent, follow=True).content.decode()
     assert f"{article.title}</a>” lúc 03/12/2099 08:30." in page
+
+
+def test_a_schedule_that_is_cancelled_is_not_said_to_have_been_seen(client, category, head):
+    article = make_published(category, starts_at=timezone.now() + timedelta(hours=1))
+    client.force_login(head)
+    sent = {"version": article.version, "reason": "Chờ số liệu."}
+    page = client.post(step_url(article, "withdraw"), sent, follow=True).content.decode()
+    assert "bài chưa từng đăng" in page
+    assert "Người đọc không còn thấy bài." not in page
 
 
 def test_the_page_that_asks_for_times_has_no_shortcuts_of_a_clock(client, category, head):
