@@ -1,11 +1,12 @@
 """The brake on sign-ins and their record, kept by django-axes; see the AXES settings."""
 
 from ipaddress import ip_address
+from itertools import chain
 from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 
 LOCKED_OUT = (
     "Bạn đã nhập sai quá nhiều lần. Hãy thử lại sau 15 phút;"
@@ -27,6 +28,7 @@ class SignInForm(AdminAuthenticationForm):
 
     def clean(self):
         """A few at a time: a flood of them leaves the threads of this process to readers."""
+        refuse_half_letters(self.request)
         if not TURNS.acquire(timeout=SECONDS_FOR_A_TURN):
             raise ValidationError(BUSY, code="busy")
         try:
@@ -38,6 +40,14 @@ class SignInForm(AdminAuthenticationForm):
         if getattr(self.request, "axes_locked_out", False):
             return ValidationError(LOCKED_OUT, code="locked_out")
         return super().get_invalid_login_error()
+
+
+def refuse_half_letters(request):
+    """No database holds one: the record of a failure would fail too, and the brake not count."""
+    try:
+        "".join(chain(*request.GET.items(), *request.POST.items())).encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest from error
 
 
 def locked_out(request, response, credentials=None):

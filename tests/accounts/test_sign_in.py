@@ -42,6 +42,18 @@ def test_after_five_failures_the_right_password_waits_too(client, mai, clock):
     assert sign_in(client, "mai", PASSWORD).status_code == 302
 
 
+@pytest.mark.parametrize("password", ["sai mật khẩu", PASSWORD])
+@pytest.mark.parametrize("half", ["x", "username"])
+def test_half_a_letter_is_no_way_round_the_brake(client, mai, half, password):
+    """Here in UTF-7. No database holds it: not the sign-in would fail, but its record."""
+    fields = {"username": "mai", "password": password, half: "+2AA-"}
+    part = '--B\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    parts = "".join(part.format(*field) for field in fields.items())
+    kind = "multipart/form-data; boundary=B; charset=utf-7"
+    response = client.generic("POST", "/quan-tri/login/", f"{parts}--B--\r\n", kind)
+    assert response.status_code == 400
+
+
 def test_a_right_password_forgives_the_wrong_ones(client, mai):
     for _ in range(3):
         fail(client, 4)
