@@ -54,7 +54,7 @@ def serving(var, port, command=SERVE, output=None, terminal=None, **variables):
             stdin=terminal,
             stdout=terminal or file,
             stderr=terminal or file,
-            preexec_fn=become_owner_of_terminal if terminal else None,
+            preexec_fn=as_from_a_terminal if terminal else as_from_a_shell,
         )
     try:
         yield process
@@ -65,7 +65,14 @@ def serving(var, port, command=SERVE, output=None, terminal=None, **variables):
         print(output.read_text())  # shown when the test fails
 
 
-def become_owner_of_terminal():
+def as_from_a_shell():
+    """Whatever started the tests may ignore these signals, as nohup does."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def as_from_a_terminal():
+    as_from_a_shell()
     os.setsid()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
@@ -166,6 +173,16 @@ def test_a_terminal_ends_everything(tmp_path, how):
         os.close(keyboard)
         psutil.wait_procs(processes, SECONDS_TO_STOP)
         assert_all_end(processes, port)
+
+
+def test_under_nohup_a_closed_terminal_ends_nothing(tmp_path):
+    port = free_port()
+    with serving(tmp_path, port, ["nohup", *SERVE]) as process:
+        wait_until_served(process, port)
+        for other in processes_of(process, tmp_path)[:3]:
+            other.send_signal(signal.SIGHUP)
+        assert [status("readyz", port) for _ in range(5)] == [200] * 5
+        assert process.poll() is None
 
 
 def test_passwords_are_shown_by_the_first_start_alone(tmp_path):

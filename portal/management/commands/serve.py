@@ -21,6 +21,8 @@ from gunicorn.util import import_app
 from portal import embedded_db
 from portal.models import SubSite
 
+UNDER_NOHUP = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+ENDS = {signal.SIGTERM, signal.SIGINT} | (set() if UNDER_NOHUP else {signal.SIGHUP})
 COLUMNS = {"role": "Vai trò", "username": "Tên đăng nhập", "password": "Mật khẩu"}
 
 
@@ -56,7 +58,7 @@ class Command(BaseCommand):
             self.run_until_told(host, port)
 
     def run_until_told(self, host, port):
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in ENDS:
             signal.signal(number, _leave)
         parent = os.getpid()
         try:
@@ -109,7 +111,7 @@ class Command(BaseCommand):
         self.say("Dừng: Ctrl-C")
 
     def stop_database(self):
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in ENDS:
             signal.signal(number, signal.SIG_IGN)
         database = settings.DATABASES["default"]
         if database["ENGINE"] == "portal.embedded_db":
@@ -144,7 +146,11 @@ def _sole_server(var):
 
 def _end_with_the_terminal(arbiter):
     """gunicorn would take HUP for “read the settings again”."""
-    signal.signal(signal.SIGHUP, lambda number, frame: arbiter.signal(signal.SIGTERM, frame))
+
+    def end(number, frame):
+        arbiter.signal(signal.SIGTERM, frame)
+
+    signal.signal(signal.SIGHUP, end if signal.SIGHUP in ENDS else signal.SIG_IGN)
 
 
 def _leave_ending_to_the_master(worker):
