@@ -94,13 +94,16 @@ def grow_to(number, sub_site, categories, cover):
         cursor.execute("VACUUM ANALYZE")
 
 
-def print_plans(sub_site, publication):
+def print_plans(sub_site, categories, publication):
     from articles.views import find_lists, find_publications
+    from portal.views import front_page
 
     common = {"sub_site": sub_site.pk, "article": publication.article_id}
+    blocks = {f"category-{n}": category.pk for n, category in enumerate(categories)}
     for name, prepared, values in (
         ("the publication", find_publications, common),
         ("related and newest", find_lists, common | {"category": publication.category_id}),
+        ("the front page", front_page((1,) * len(blocks)), {"sub_site": sub_site.pk} | blocks),
     ):
         print(f"\nPlan of {name}:")
         print("\n".join(f"  {line}" for line in prepared.explain(**values)))
@@ -183,7 +186,8 @@ def main(few=1_000, many=100_000):
         for name in before:
             ratio = after[name] / before[name]
             print(f"{name:<11} {before[name]:>10.2f} {after[name]:>10.2f} {ratio:>6.2f}")
-        print_plans(sub_site, Publication.objects.filter(title__startswith="Bài dài")[0])
+        long_one = Publication.objects.filter(title__startswith="Bài dài")[0]
+        print_plans(sub_site, categories, long_one)
 
 
 if __name__ == "__main__":
