@@ -1,5 +1,6 @@
 """The brake on sign-ins and their record, kept by django-axes; see the AXES settings."""
 
+from contextlib import contextmanager
 from ipaddress import ip_address
 from itertools import chain
 from threading import BoundedSemaphore
@@ -13,6 +14,7 @@ LOCKED_OUT = (
     " nếu quên mật khẩu, hãy nhờ người quản trị đặt lại."
 )
 TURNS = BoundedSemaphore(4)  # a password takes a quarter of a second of a processor to check
+LINE = BoundedSemaphore(12)  # who checks or waits holds a thread, and readers need the others
 SECONDS_FOR_A_TURN = 2
 BUSY = "Đang có nhiều người đăng nhập cùng lúc. Hãy thử lại sau ít giây."
 
@@ -29,17 +31,23 @@ class SignInForm(AdminAuthenticationForm):
     def clean(self):
         """A few at a time: a flood of them leaves the threads of this process to readers."""
         refuse_half_letters(self.request)
-        if not TURNS.acquire(timeout=SECONDS_FOR_A_TURN):
-            raise ValidationError(BUSY, code="busy")
-        try:
+        with held(LINE), held(TURNS, SECONDS_FOR_A_TURN):
             return super().clean()
-        finally:
-            TURNS.release()
 
     def get_invalid_login_error(self):
         if getattr(self.request, "axes_locked_out", False):
             return ValidationError(LOCKED_OUT, code="locked_out")
         return super().get_invalid_login_error()
+
+
+@contextmanager
+def held(places, seconds=0):
+    if not places.acquire(timeout=seconds):
+        raise ValidationError(BUSY, code="busy")
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def refuse_half_letters(request):

@@ -1,5 +1,6 @@
 """Sign-ins are braked, and each leaves its line."""
 
+import time
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -92,6 +93,17 @@ def test_a_flood_of_sign_ins_waits_its_turn(client, mai, monkeypatch):
             others.enter_context(accounts_sign_in.TURNS)
         assert accounts_sign_in.BUSY in sign_in(client, "mai", PASSWORD).content.decode()
     assert sign_in(client, "mai", PASSWORD).status_code == 302
+
+
+def test_of_a_long_line_nobody_waits(client, mai):
+    with ExitStack() as others:
+        for _ in range(4):
+            others.enter_context(accounts_sign_in.TURNS)
+        for _ in range(12):
+            others.enter_context(accounts_sign_in.LINE)
+        started = time.monotonic()
+        assert accounts_sign_in.BUSY in sign_in(client, "mai", PASSWORD).content.decode()
+        assert time.monotonic() - started < accounts_sign_in.SECONDS_FOR_A_TURN
 
 
 def test_the_operator_opens_a_locked_door(client, mai):
