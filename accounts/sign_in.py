@@ -2,12 +2,11 @@
 
 from contextlib import contextmanager
 from ipaddress import ip_address
-from itertools import chain
 from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import ValidationError
 
 LOCKED_OUT = (
     "Bạn đã nhập sai quá nhiều lần. Hãy thử lại sau 15 phút;"
@@ -30,7 +29,6 @@ class SignInForm(AdminAuthenticationForm):
 
     def clean(self):
         """A few at a time: a flood of them leaves the threads of this process to readers."""
-        refuse_half_letters(self.request)
         with held(LINE), held(TURNS, SECONDS_FOR_A_TURN):
             return super().clean()
 
@@ -48,14 +46,6 @@ def held(places, seconds=0):
         yield
     finally:
         places.release()
-
-
-def refuse_half_letters(request):
-    """No database holds one: the record of a failure would fail too, and the brake not count."""
-    try:
-        "".join(chain(*request.GET.items(), *request.POST.items())).encode()
-    except UnicodeEncodeError as error:
-        raise BadRequest from error
 
 
 def locked_out(request, response, credentials=None):

@@ -22,6 +22,20 @@ FOR_STAFF = (  # the editor writes scripts into its page and shows what was past
 )
 
 
+def utf_8_alone(get_response):
+    """Browsers send nothing else; from others come half letters, which no database can hold.
+
+    What ought to be recorded with them, as a sign-in that failed, would not be.
+    """
+
+    def middleware(request):
+        if (request.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
+            raise BadRequest
+        return get_response(request)
+
+    return middleware
+
+
 def content_security_policy(get_response):
     """Tells browsers to run nothing from elsewhere, should something slip past the cleaning."""
 

@@ -46,7 +46,7 @@ def test_after_five_failures_the_right_password_waits_too(client, mai, clock):
 @pytest.mark.parametrize("password", ["sai mật khẩu", PASSWORD])
 @pytest.mark.parametrize("half", ["x", "username"])
 def test_half_a_letter_is_no_way_round_the_brake(client, mai, half, password):
-    """Here in UTF-7. No database holds it: not the sign-in would fail, but its record."""
+    """No database can hold it: the record of the failure would fail, not the sign-in."""
     fields = {"username": "mai", "password": password, half: "+2AA-"}
     part = '--B\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
     parts = "".join(part.format(*field) for field in fields.items())
