@@ -2,6 +2,7 @@
 (() => {
   const form = document.getElementById("article_form");
   const NO_FILE_LIMIT = 60000;
+  const TOO_LARGE = 413; // said of less, too, to who is no longer signed in
   const STILL_HERE = "Chữ vẫn còn nguyên trong trang này.";
   let isSaving = false;
 
@@ -47,7 +48,7 @@
       location.assign(answer.location);
       return SAVED;
     }
-    if (answer.isForeign) {
+    if (answer.isForeign || (answer.status === TOO_LARGE && (await window.signIn.renew()))) {
       return isSecondTime ? NOT_ALLOWED : signInAndSave(submitter);
     }
     if (answer.page?.getElementById("article_form")) {
@@ -63,7 +64,7 @@
     if (status === 0) {
       return OFFLINE;
     }
-    if (status === 413 || status === 400) {
+    if (status === TOO_LARGE || status === 400) {
       return `Chưa lưu được: tệp hoặc bài quá lớn. ${STILL_HERE} Hãy chọn ảnh nhỏ hơn rồi bấm lưu lại.`;
     }
     if (status >= 500) {

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from accounts.roles import Role
 from accounts.sign_in import LOCKED_OUT
 from articles.models import Article, Autosave, Photo
+from portal.body_limit import MOST_BYTES_OF_STRANGERS
 from tests.builders import (
     PASSWORD,
     make_article,
@@ -243,6 +244,23 @@ def test_a_session_that_ended_is_begun_again_in_the_form(desk, article, writer):
     expect(page.locator(".messagelist")).to_contain_text("Đã lưu")
     article.refresh_from_db()
     assert WORDS in article.body
+
+
+def test_a_session_that_ended_is_begun_again_for_a_large_picture_too(desk, article):
+    page = desk(article)
+    large = make_image(640, 400).getvalue() + bytes(MOST_BYTES_OF_STRANGERS)
+    picture = {"name": "cau.jpg", "mimeType": "image/jpeg", "buffer": large}
+    page.locator("[name=cover_upload]").set_input_files(picture)
+    page.get_by_label("Văn bản thay thế").fill("Cầu gỗ")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Lưu nháp").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Phiên làm việc của bạn đã hết")
+    dialog.get_by_label("Mật khẩu").fill(PASSWORD)
+    dialog.get_by_role("button", name="Đăng nhập").click()
+    expect(page.locator(".messagelist")).to_contain_text("Đã lưu")
+    article.refresh_from_db()
+    assert article.cover
 
 
 def test_a_locked_door_keeps_the_words(desk, article, writer):
