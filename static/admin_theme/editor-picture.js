@@ -144,7 +144,13 @@
     }
   };
 
+  // The editor leaves an empty style at a caption: the text would look changed when it is not.
+  const figcaption = ({ attributes }) => {
+    delete attributes.style;
+  };
+
   CKEDITOR.on("instanceReady", ({ editor }) => {
+    editor.dataProcessor.htmlFilter.addRules({ elements: { figcaption } });
     editor.on("change", markEmptyCaptions);
     editor.on("contentDom", markEmptyCaptions);
   });
