@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.roles import Role
 from articles.models import Article
@@ -114,6 +115,20 @@ def test_axe_finds_nothing_on_the_form_of_an_article(visit, head, articles):
     page = visit(articles[Article.Status.IN_APPROVAL].get_absolute_url(), head)
     page.wait_for_selector("iframe.cke_wysiwyg_frame")
     assert_flawless(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_editors_dialogs(visit, head, articles, scheme):
+    page = visit(articles[Article.Status.IN_APPROVAL].get_absolute_url(), head)
+    page.emulate_media(color_scheme=scheme)
+    page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").click()
+    for name in ("link", "image2", "table", "find"):
+        page.evaluate("name => CKEDITOR.instances.id_body.openDialog(name)", name)
+        page.locator(".cke_dialog_body:visible").wait_for()
+        found = _violations(page, WCAG, {"include": [[".cke_dialog_body"]]})
+        assert [(rule["id"], rule["nodes"]) for rule in found] == [], name
+        page.evaluate("CKEDITOR.dialog.getCurrent().hide()")
+        expect(page.locator(".cke_dialog_body:visible")).to_have_count(0)
 
 
 def test_axe_finds_nothing_on_the_form_that_reports_an_error(visit, head, articles):
