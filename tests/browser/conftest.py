@@ -1,5 +1,6 @@
 import os
 import shutil
+from threading import Condition
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -34,6 +35,49 @@ def browser(chromium):
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield browser
         browser.close()
+
+
+class Gate:
+    """The live server's door, shut behind each test: a page that is closing still sends words."""
+
+    def __init__(self, application):
+        self.application = application
+        self.changed = Condition()
+        self.is_open = False
+        self.inside = 0
+
+    def __call__(self, environ, start_response):
+        with self.changed:
+            if not self.is_open:
+                start_response("503 Service Unavailable", [])
+                return []
+            self.inside += 1
+        try:
+            return self.application(environ, start_response)
+        finally:
+            with self.changed:
+                self.inside -= 1
+                self.changed.notify_all()
+
+    def shut(self):
+        with self.changed:
+            self.is_open = False
+            assert self.changed.wait_for(lambda: not self.inside, timeout=30)
+
+
+@pytest.fixture(scope="session")
+def gate(live_server):
+    server = live_server.thread.httpd
+    server.set_app(Gate(server.get_app()))
+    return server.get_app()
+
+
+@pytest.fixture(autouse=True)
+def empty_house(transactional_db, gate):
+    """No request meets the emptying of the tables that follows a test."""
+    gate.is_open = True
+    yield
+    gate.shut()
 
 
 @pytest.fixture
