@@ -231,3 +231,19 @@ def test_words_typed_before_the_article_went_on_can_still_be_read(client, articl
     assert "Gõ dở</textarea>" in client.get(change_url(article)).content.decode()
     client.force_login(make_user(Role.HEAD, article.sub_site))
     assert "Gõ dở" not in client.get(change_url(article)).content.decode()
+
+
+def test_what_arrives_after_the_first_save_overwrites_nothing(client, writer, category):
+    """It was under way when the save went off, and may be older."""
+    client.force_login(writer)
+    key = uuid.uuid4()
+    saved = typed(category=category.pk, form_key=str(key), body="<p>Chữ mới</p>")
+    client.post(ADD, saved)
+    client.post(new_url(key), saved | {"body": "<p>Chữ cũ</p>"})
+    (copy,) = settings_of(client.get(ADD))["copies"]
+    taken = saved | copy["fields"] | {"version": copy["version"]}
+    response = client.post(ADD, taken)
+    assert [difference.name for difference in response.context["differences"]] == ["body"]
+    assert Article.objects.get().body == "<p>Chữ mới</p>"
+    client.post(ADD, taken | {"seen_version": "1", "keep_body": "mine"})
+    assert Article.objects.get().body == "<p>Chữ cũ</p>"
