@@ -47,7 +47,7 @@ class CategoryQuerySet(models.QuerySet):
 class Category(models.Model):
     """A category of a sub-site, at most two levels deep.
 
-    The database holds three rules that Django cannot express, added in migration 0002:
+    The database holds three rules that Django cannot express, added by `migrations/_rules.py`:
     `category_parent_is_top_level` (a parent is of the same sub-site and has no parent itself) and
     the unique keys that articles and publications refer to.
     """

@@ -17,9 +17,15 @@ from articles.models.article import Article
 from articles.models.content import Content
 
 
-class TsTzRange(Func):
-    function = "tstzrange"
-    output_field = DateTimeRangeField()
+def interval():
+    """`[starts_at, ends_at)` as PostgreSQL's range."""
+    return Func(
+        "starts_at",
+        "ends_at",
+        RangeBoundary(),
+        function="tstzrange",
+        output_field=DateTimeRangeField(),
+    )
 
 
 class PublicationQuerySet(models.QuerySet):
@@ -132,10 +138,7 @@ class Publication(Content):
                 name="publications_of_an_article_never_overlap",
                 expressions=[
                     ("article", RangeOperators.EQUAL),
-                    (
-                        TsTzRange("starts_at", "ends_at", RangeBoundary()),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (interval(), RangeOperators.OVERLAPS),
                 ],
             ),
             models.CheckConstraint(

@@ -1,4 +1,4 @@
-"""Rules that Django has no words for: keys across sub-site, append-only events and publications."""
+"""Rules that Django has no words for, as the initial migration puts them into the database."""
 
 from django.db import migrations
 
@@ -39,22 +39,28 @@ CREATE TRIGGER workflow_event_is_append_only BEFORE UPDATE OR DELETE ON articles
 
 NO_APPEND_ONLY_EVENTS = "DROP FUNCTION workflow_event_is_append_only CASCADE;"
 
+# The columns that may move are the trigger's arguments; AFTER, for only then a generated column
+# has its value. A deletion is judged by the clock of the transaction that it is in.
 UNCHANGING_PUBLICATIONS = """
 CREATE FUNCTION publication_content_never_changes() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    movable text[] := TG_ARGV;
 BEGIN
-    IF to_jsonb(NEW) - '{ends_at,withdrawn}'::text[]
-        IS DISTINCT FROM to_jsonb(OLD) - '{ends_at,withdrawn}'::text[] THEN
+    IF current_setting('portal.recompose', true) = 'on' THEN
+        movable := movable || '{html}';
+    END IF;
+    IF to_jsonb(NEW) - movable IS DISTINCT FROM to_jsonb(OLD) - movable THEN
         RAISE EXCEPTION 'the content of a publication never changes'
             USING ERRCODE = 'restrict_violation';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
-CREATE TRIGGER publication_content_never_changes BEFORE UPDATE ON articles_publication
-    FOR EACH ROW EXECUTE FUNCTION publication_content_never_changes();
+CREATE TRIGGER publication_content_never_changes AFTER UPDATE ON articles_publication
+    FOR EACH ROW EXECUTE FUNCTION publication_content_never_changes('ends_at', 'withdrawn');
 
 CREATE FUNCTION publication_that_began_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.starts_at <= clock_timestamp() THEN
+    IF OLD.starts_at <= transaction_timestamp() THEN
         RAISE EXCEPTION 'a publication that has begun is never deleted'
             USING ERRCODE = 'restrict_violation';
     END IF;
@@ -69,12 +75,37 @@ DROP FUNCTION publication_content_never_changes CASCADE;
 DROP FUNCTION publication_that_began_stays CASCADE;
 """
 
+NEVER_TRUNCATED = """
+CREATE FUNCTION is_never_truncated() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is never truncated', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER workflow_event_is_never_truncated BEFORE TRUNCATE ON articles_workflowevent
+    FOR EACH STATEMENT EXECUTE FUNCTION is_never_truncated();
+CREATE TRIGGER publication_is_never_truncated BEFORE TRUNCATE ON articles_publication
+    FOR EACH STATEMENT EXECUTE FUNCTION is_never_truncated();
+"""
 
-class Migration(migrations.Migration):
-    dependencies = [("articles", "0001_initial")]
+ONE_WAY = """
+CREATE FUNCTION publication_that_ended_stays_so() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.withdrawn AND NOT NEW.withdrawn THEN
+        RAISE EXCEPTION 'what was withdrawn stays so' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF OLD.ends_at <= transaction_timestamp()
+        AND coalesce(NEW.ends_at, 'infinity') > OLD.ends_at THEN
+        RAISE EXCEPTION 'what has ended stays so' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER publication_that_ended_stays_so AFTER UPDATE ON articles_publication
+    FOR EACH ROW EXECUTE FUNCTION publication_that_ended_stays_so();
+"""
 
-    operations = [
-        migrations.RunSQL(KEYS_ACROSS_SUB_SITE, NO_KEYS_ACROSS_SUB_SITE),
-        migrations.RunSQL(APPEND_ONLY_EVENTS, NO_APPEND_ONLY_EVENTS),
-        migrations.RunSQL(UNCHANGING_PUBLICATIONS, NO_UNCHANGING_PUBLICATIONS),
-    ]
+RULES = [
+    migrations.RunSQL(KEYS_ACROSS_SUB_SITE, NO_KEYS_ACROSS_SUB_SITE),
+    migrations.RunSQL(APPEND_ONLY_EVENTS, NO_APPEND_ONLY_EVENTS),
+    migrations.RunSQL(UNCHANGING_PUBLICATIONS, NO_UNCHANGING_PUBLICATIONS),
+    migrations.RunSQL(NEVER_TRUNCATED, "DROP FUNCTION is_never_truncated CASCADE;"),
+    migrations.RunSQL(ONE_WAY, "DROP FUNCTION publication_that_ended_stays_so CASCADE;"),
+]
