@@ -19,7 +19,8 @@ from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 END_OF_HEAD = b"\r\n\r\n"
-LENGTH_OF_BODY = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
+# As many digits as `int` takes: a number that is passed over would count as no body.
+LENGTH_OF_BODY = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,4300})[ \t]*\r\n", re.IGNORECASE)
 NO_LENGTH = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
 MOST_COLLECTED = 64 * 1024
 MOST_THROWN_AWAY = 256 * 1024 * 1024  # else who still sends a refused body never sees why

@@ -83,7 +83,16 @@ def post(body, length=None):
 
 @pytest.mark.parametrize(
     "beginning",
-    [b"", b"GE", HEAD, post(b"half", 100), WHOLE + HEAD, post(LONG, len(LONG) + 9), ENDLESS],
+    [
+        b"",
+        b"GE",
+        HEAD,
+        post(b"half", 100),
+        WHOLE + HEAD,
+        post(LONG, len(LONG) + 9),
+        ENDLESS,
+        post(b"", 10**20),
+    ],
     ids=lambda beginning: beginning[:80],
 )
 def test_connections_that_send_no_request_delay_nobody(beginning, patient):
