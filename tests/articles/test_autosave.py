@@ -10,25 +10,15 @@ from django.utils import timezone
 from accounts.roles import Role
 from articles.admin import autosave
 from articles.models import Article, Autosave
-from tests.articles.test_admin import ADD, LIST, change_url, typed
-from tests.builders import make_article, make_category, make_sub_site, make_user, perform
+from tests.articles.admin_pages import ADD, LIST, change_url, typed
+from tests.builders import make_article, make_sub_site, make_user, perform
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def category():
-    return make_category(make_sub_site(is_default=True))
-
-
-@pytest.fixture
 def writer(category):
     return make_user(Role.CONTRIBUTOR, category.sub_site)
-
-
-@pytest.fixture
-def editor(category):
-    return make_user(Role.EDITOR, category.sub_site)
 
 
 @pytest.fixture

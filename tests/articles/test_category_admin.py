@@ -1,10 +1,12 @@
 """How the administrator keeps the categories: in the menu's order, and never lost by mistake."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounts.roles import Role
 from articles import publishing
 from articles.models import Category
+from tests.articles.admin_pages import ADD
 from tests.builders import make_article, make_category, make_published, make_sub_site, make_user
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +83,65 @@ def test_an_empty_category_is_deleted(client, sub_site):
     category = make_category(sub_site)
     assert client.post(f"{LIST}{category.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not Category.objects.exists()
+
+
+@pytest.mark.parametrize("holds", ["article", "child"])
+def test_a_category_in_use_stays_in_its_sub_site(holds, client, category):
+    if holds == "article":
+        make_article(category)
+    else:
+        make_category(category.sub_site, parent=category)
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    values = {"sub_site": make_sub_site().pk, "name": "Tên mới", "slug": category.slug, "order": 1}
+    url = f"/quan-tri/articles/category/{category.pk}/change/"
+    response = client.post(url, values)
+    assert response.context["adminform"].form.errors == {
+        "sub_site": ["Chuyên mục đang có bài hoặc chuyên mục con nên không chuyển được."]
+    }
+    assert client.post(url, values | {"sub_site": category.sub_site_id}).status_code == 302
+
+
+def test_categories_stand_under_their_sub_site_as_in_the_menu(client, sub_site, contributor):
+    other = make_sub_site(name="A")
+    contributor.sub_sites.add(other)
+    second = make_category(sub_site, name="Hai", order=2)
+    first = make_category(sub_site, name="Một", order=3, parent=make_category(sub_site, order=1))
+    below = make_category(sub_site, name="Dưới", order=2, parent=first.parent)
+    foreign = make_category(other)
+    client.force_login(contributor)
+    choices = list(client.get(ADD).context["adminform"].form.fields["category"].choices)
+    groups = [(name, [(int(str(pk)), label) for pk, label in group]) for name, group in choices[1:]]
+    assert choices[0] == ("", "Chọn chuyên mục")
+    assert groups == [
+        (
+            sub_site.name,
+            [
+                (first.parent.pk, first.parent.name),
+                (below.pk, "— Dưới"),
+                (first.pk, "— Một"),
+                (second.pk, "Hai"),
+            ],
+        ),
+        ("A", [(foreign.pk, foreign.name)]),
+    ]
+
+
+def test_a_category_keeps_its_sub_site_when_its_articles_are_no_longer_live(category, editor):
+    article = make_published(category)
+    publishing.withdraw(article)
+    article.category = make_category(category.sub_site)
+    article.save()
+    category.sub_site = make_sub_site()
+    with pytest.raises(ValidationError, match="nên không chuyển được"):
+        category.full_clean()
+
+
+def test_a_category_with_articles_stays_in_its_sub_site(client, category):
+    make_article(category)
+    other = make_sub_site()
+    client.force_login(make_user(Role.ADMINISTRATOR, category.sub_site))
+    values = {"sub_site": other.pk, "parent": "", "name": "Khác", "slug": "khac", "order": 0}
+    response = client.post(f"/quan-tri/articles/category/{category.pk}/change/", values)
+    assert response.status_code in (200, 302)
+    category.refresh_from_db()
+    assert category.sub_site != other

@@ -11,9 +11,7 @@ from articles.desks import DESKS, for_desks
 from articles.models import Article
 from tests.builders import (
     make_article,
-    make_category,
     make_published,
-    make_sub_site,
     make_user,
     perform,
 )
@@ -22,11 +20,6 @@ pytestmark = pytest.mark.django_db
 Status = Article.Status
 HOUR = timedelta(hours=1)
 CONTRIBUTOR, EDITOR, HEAD = NEWSROOM = (Role.CONTRIBUTOR, Role.EDITOR, Role.HEAD)
-
-
-@pytest.fixture
-def category():
-    return make_category(make_sub_site(is_default=True))
 
 
 @pytest.fixture

@@ -29,11 +29,6 @@ def sub_site():
     return sub_site
 
 
-@pytest.fixture
-def category(sub_site):
-    return make_category(sub_site)
-
-
 def address(article):
     return Publication.objects.get(article=article).get_absolute_url()
 

@@ -12,9 +12,7 @@ from articles.models import Article
 from articles.state import short_time
 from tests.builders import (
     make_article,
-    make_category,
     make_published,
-    make_sub_site,
     make_user,
     perform,
 )
@@ -37,11 +35,6 @@ BUTTONS = {  # by status: of the author (a contributor), an editor, a head
     Status.APPROVED: [["Lưu bản sửa", "Xem trước", "Sửa để đăng lại"]] * 3,
     Status.TRASHED: [["KHÔI PHỤC", "Xem trước"]] * 3,
 }
-
-
-@pytest.fixture
-def category():
-    return make_category(make_sub_site(is_default=True))
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 
 import pytest
 from django.core.files.storage import default_storage
+from django.urls import reverse
 
 from accounts.roles import Role
 from articles.models import Article, Photo, Publication
 from portal import images
-from tests.articles.test_admin import change_url, typed
+from tests.articles.admin_pages import ADD, change_url, typed
 from tests.builders import (
     make_article,
-    make_category,
     make_image,
     make_photo,
     make_published,
@@ -19,12 +19,9 @@ from tests.builders import (
 )
 
 pytestmark = pytest.mark.django_db
+
+UPLOAD = "/quan-tri/articles/photo/tai-len/"
 LIST = "/quan-tri/articles/photo/"
-
-
-@pytest.fixture
-def category():
-    return make_category(make_sub_site(is_default=True))
 
 
 def listed(client, user):
@@ -142,3 +139,49 @@ def test_a_removed_picture_does_not_come_back_by_an_open_form(client, category):
     client.post(change_url(article), values | {"version": 2})
     article.refresh_from_db()
     assert (article.title, article.cover) == (values["title"], None)
+
+
+def test_the_editor_uploads_a_picture(client, contributor):
+    client.force_login(contributor)
+    answer = client.post(UPLOAD, {"upload": make_image()}).json()
+    photo = Photo.objects.get()
+    assert answer == {"uploaded": 1, "fileName": photo.digest, "url": photo.url}
+    assert photo.uploaded_by == contributor
+
+
+def test_the_editor_is_told_why_a_picture_is_refused(client, contributor):
+    client.force_login(contributor)
+    broken = make_image()
+    broken.truncate(200)
+    answer = client.post(UPLOAD, {"upload": broken}).json()
+    assert answer["uploaded"] == 0
+    assert "không phải ảnh" in answer["error"]["message"]
+    assert client.post(UPLOAD).json()["error"]["message"] == "Chưa chọn tệp ảnh."
+    assert client.get(UPLOAD).status_code == 405
+
+
+def test_a_photo_is_added_with_its_alternative_text(client, contributor):
+    client.force_login(contributor)
+    values = {"upload": make_image(), "alt": "Đồng bào dựng nhà", "caption": ""}
+    assert client.post("/quan-tri/articles/photo/add/", values).status_code == 302
+    assert Photo.objects.get().alt == "Đồng bào dựng nhà"
+    again = client.post(
+        "/quan-tri/articles/photo/add/", values | {"alt": "", "upload": make_image()}
+    )
+    assert again.context["adminform"].form.errors == {"alt": ["Hãy điền mục này."]}
+
+
+def test_a_pasted_picture_goes_where_the_picture_dialog_sends_it(client, category, editor):
+    client.force_login(editor)
+    page = client.get(ADD).content.decode().replace("&quot;", '"')
+    assert f'"imageUploadUrl": "{reverse("admin:articles_photo_upload")}"' in page
+    assert "data-cke-upload-id" in page
+
+
+def test_who_may_not_change_photos_does_not_change_one_by_sending_it_again(client, contributor):
+    photo = Photo.objects.store(make_image(), by=make_user(Role.EDITOR), alt="Đúng")
+    client.force_login(contributor)
+    values = {"upload": make_image(), "alt": "Sai", "caption": ""}
+    client.post("/quan-tri/articles/photo/add/", values)
+    photo.refresh_from_db()
+    assert photo.alt == "Đúng"

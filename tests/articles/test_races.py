@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.roles import Role
 from articles import workflow
 from articles.models import Article, Photo, Publication, WorkflowEvent
-from tests.builders import make_article, make_category, make_image, make_user
+from tests.builders import make_article, make_image, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Status = Article.Status
@@ -31,11 +31,6 @@ def at_once(*calls):
 
     with ThreadPoolExecutor(len(calls)) as threads:
         return list(threads.map(run, calls))
-
-
-@pytest.fixture
-def category():
-    return make_category()
 
 
 def test_of_two_approvers_one_publishes(category):

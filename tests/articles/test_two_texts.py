@@ -5,7 +5,7 @@ import pytest
 from accounts.roles import Role
 from articles.admin import two_texts
 from articles.models import Article
-from tests.articles.test_admin import change_url, typed
+from tests.articles.admin_pages import change_url, typed
 from tests.builders import make_article, make_category, make_photo, make_sub_site, make_user
 
 pytestmark = pytest.mark.django_db

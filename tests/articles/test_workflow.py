@@ -40,11 +40,6 @@ FILLED_IN = {
 
 
 @pytest.fixture
-def category():
-    return make_category()
-
-
-@pytest.fixture
 def people(category):
     def person(role):
         return make_user(role, category.sub_site)

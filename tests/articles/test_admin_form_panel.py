@@ -1,0 +1,104 @@
+import pytest
+
+from accounts.roles import Role
+from articles.models import Article
+from articles.transitions import ALL
+from tests.articles.admin_pages import LIST, change_url, typed
+from tests.builders import (
+    make_article,
+    make_category,
+    make_published,
+    make_sub_site,
+    make_user,
+    perform,
+)
+
+pytestmark = pytest.mark.django_db
+
+Status = Article.Status
+TRANSITIONS_BY_LABEL = {step.label: step.name for step in ALL}
+
+
+def offered(client, article):
+    buttons = client.get(change_url(article)).context["buttons"]
+    return {TRANSITIONS_BY_LABEL[b.label] for b in buttons if b.label in TRANSITIONS_BY_LABEL}
+
+
+def test_the_panel_offers_what_this_user_may_do(client, category, contributor, editor, head):
+    article = make_article(category, author=contributor, status=Status.SUBMITTED)
+    for user, names in (
+        (contributor, {"recall"}),
+        (editor, {"forward", "return"}),
+        (head, {"forward", "return"}),
+    ):
+        client.force_login(user)
+        assert offered(client, article) == names
+
+
+def test_the_reason_of_a_return_stands_on_the_form(client, category, contributor, editor):
+    article = make_article(category, author=contributor, status=Status.SUBMITTED)
+    perform(article, "return", editor, reason="Cần thêm số liệu của ba xã.")
+    client.force_login(contributor)
+    page = client.get(change_url(article)).content.decode()
+    assert "Lý do trả lại" in page
+    assert "Cần thêm số liệu của ba xã." in page
+
+
+def test_readers_are_said_to_see_a_text_only_while_they_do(client, category, head):
+    article = make_published(category)
+    client.force_login(head)
+    words = "người đọc vẫn thấy bản đang đăng"
+    assert words in client.get(change_url(article)).content.decode()
+    perform(article, "withdraw", head, reason="Nhầm địa danh.")
+    assert words not in client.get(change_url(article)).content.decode()
+
+
+def test_the_panel_tells_the_latest_steps_and_where_readers_are(client, editor, head):
+    category = make_category(make_sub_site(slug="con-cuong"))
+    for user in (editor, head):
+        user.sub_sites.add(category.sub_site)
+    article = make_article(category, title="Tin", status=Status.SUBMITTED)
+    perform(article, "forward", editor)
+    perform(article, "publish", head)
+    client.force_login(editor)
+    context = client.get(change_url(article)).context
+    assert context["live_address"] == f"/con-cuong/tin/tin-{article.pk}/"
+    assert [(label, event.by) for label, event in context["events"]] == [
+        ("Xuất bản", head),
+        ("Trình duyệt", editor),
+    ]
+
+
+def test_an_imported_article_says_so_in_place_of_an_author(client, category, editor):
+    make_article(category)
+    client.force_login(editor)
+    assert "Nhập từ hệ thống cũ" in client.get(LIST).content.decode()
+
+
+def test_an_approver_who_changes_the_text_is_told_that_another_publishes_it(client, category, head):
+    article = make_article(category, status=Status.IN_APPROVAL)
+    client.force_login(head)
+    assert "Nếu bạn sửa nội dung" in client.get(change_url(article)).content.decode()
+    same = {name: getattr(article, name) for name in ("title", "lead", "body", "byline")}
+    featured = typed(article, **same, tags="", is_featured="on")
+    client.post(change_url(article), featured)
+    assert list(article.events.all()) == []  # where it stands on the front page is no text
+    article.refresh_from_db()
+    pressed = typed(article, title="Khác hẳn", _perform="publish")
+    page = client.post(change_url(article), pressed, follow=True).content.decode()
+    assert "lãnh đạo khác phải xuất bản" in page
+    assert 'value="publish"' not in page
+    assert "Sửa nội dung</strong> · Nguyễn Trưởng Ban" in page
+    deputy = make_user(Role.DEPUTY_HEAD, category.sub_site)
+    client.force_login(deputy)
+    assert 'value="publish"' in client.get(change_url(article)).content.decode()
+
+
+def test_the_link_to_readers_leads_to_where_the_article_is_live(client, category, editor):
+    other = make_category(make_sub_site(slug="noi-khac"))
+    editor.sub_sites.add(other.sub_site)
+    article = make_published(category)
+    client.force_login(editor)
+    client.post(change_url(article), typed(article, category=other.pk))
+    address = client.get(change_url(article)).context["live_address"]
+    assert client.get(address).status_code == 200

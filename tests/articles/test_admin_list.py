@@ -1,0 +1,115 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.roles import Role
+from articles.models import Article
+from tests.articles.admin_pages import LIST, change_url, listed, step_url
+from tests.builders import make_article, make_category, make_published, make_user, perform
+
+pytestmark = pytest.mark.django_db
+
+Status = Article.Status
+
+
+def test_a_contributor_sees_only_own_articles(client, category, contributor, editor):
+    own = make_article(category, author=contributor)
+    other = make_article(category, author=editor)
+    client.force_login(contributor)
+    assert listed(client.get(LIST)) == [own.pk]
+    assert client.get(change_url(other)).status_code == 302
+    assert client.get(step_url(other, "submit")).status_code == 404
+    client.force_login(editor)
+    assert set(listed(client.get(LIST))) == {own.pk, other.pk}
+
+
+def test_staff_see_only_the_articles_of_their_sub_sites(client, category, editor):
+    own, other = make_article(category), make_article()
+    client.force_login(editor)
+    assert listed(client.get(LIST)) == [own.pk]
+    editor.sub_sites.add(other.sub_site)
+    assert set(listed(client.get(LIST))) == {own.pk, other.pk}
+
+
+def test_the_trash_shows_to_who_asks_for_it(client, category, editor):
+    article = make_article(category, status=Status.TRASHED)
+    client.force_login(editor)
+    assert listed(client.get(LIST)) == []
+    assert listed(client.get(LIST, {"trang_thai": "trashed"})) == [article.pk]
+
+
+def test_the_filters_offer_only_what_is_in_scope(client, category, editor, contributor):
+    child = make_category(category.sub_site, parent=category)
+    other = make_category()
+    make_article(category, author=contributor)
+    make_article(other, author=make_user(Role.CONTRIBUTOR, other.sub_site))
+    client.force_login(editor)
+    assert offered_by(client, "chuyen_muc") == [category.pk, child.pk]
+    assert offered_by(client, "nguoi_viet") == [contributor.pk, "nhap"]
+    assert offered_by(client, "trang") == []
+    editor.sub_sites.add(other.sub_site)
+    assert offered_by(client, "chuyen_muc") == [category.pk, child.pk, other.pk]
+    assert set(offered_by(client, "trang")) == {category.sub_site_id, other.sub_site_id}
+
+
+def offered_by(client, name):
+    """The values that a filter of the list offers, in their order."""
+    specs = client.get(LIST).context["cl"].filter_specs
+    choices = [c for spec in specs if spec.parameter_name == name for c in spec.lookup_choices]
+    nested = [words if isinstance(words, list) else [(value, words)] for value, words in choices]
+    return [value for group in nested for value, _ in group]
+
+
+def test_the_list_is_narrowed_by_each_filter(client, category, contributor, editor):
+    child = make_category(category.sub_site, parent=category)
+    live = make_published(child, author=contributor)
+    draft = make_article(category)
+    old = make_article(make_category(category.sub_site), author=editor)
+    Article.objects.filter(pk=old.pk).update(changed_at=timezone.now() - timedelta(days=40))
+    client.force_login(editor)
+    for query, found in (
+        ({"trang_thai": "live"}, {live}),
+        ({"trang_thai": "draft"}, {draft, old}),
+        ({"chuyen_muc": category.pk}, {live, draft}),
+        ({"nguoi_viet": contributor.pk}, {live}),
+        ({"nguoi_viet": "nhap"}, {draft}),
+        ({"sua": 30}, {live, draft}),
+        ({"viec": "bai-cua-toi"}, {old}),
+        ({"trang_thai": "không có", "chuyen_muc": 10**30}, {live, draft, old}),
+    ):
+        assert set(listed(client.get(LIST, query))) == {article.pk for article in found}, query
+
+
+def test_a_contributor_is_offered_no_desk_of_editors(client, contributor, editor):
+    client.force_login(contributor)
+    assert "nguoi-khac" not in offered_by(client, "viec")
+    client.force_login(editor)
+    assert "nguoi-khac" in offered_by(client, "viec")
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_list_takes_10_queries(count, client, category, editor, django_assert_num_queries):
+    for number in range(count):
+        make = make_published if number % 2 else make_article
+        make(category, author=editor)
+    client.force_login(editor)
+    with django_assert_num_queries(10):
+        assert len(listed(client.get(LIST))) == count
+
+
+def test_the_list_says_what_readers_see(client, category, editor):
+    article = make_published(category)
+    perform(article, "correct", editor)
+    client.force_login(editor)
+    page = client.get(LIST).content.decode()
+    assert "Bản nháp" in page
+    assert "đang đăng từ" in page
+
+
+@pytest.mark.parametrize(
+    "lookup", ["title__regex", "body__iregex", "version__range", "tags__overlap"]
+)
+def test_the_list_is_narrowed_by_its_filters_alone(client, category, editor, lookup):
+    client.force_login(editor)
+    assert client.get(LIST, {lookup: "("}).status_code == 400

@@ -1,0 +1,205 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.roles import Role
+from articles import workflow
+from articles.admin.steps import WORDS
+from articles.models import Article, Publication
+from articles.transitions import ALL
+from tests.articles.admin_pages import change_url, step_url, typed
+from tests.builders import make_article, make_published, make_user, perform
+
+pytestmark = pytest.mark.django_db
+
+Status = Article.Status
+
+
+def test_a_button_saves_the_form_and_then_asks(client, category, contributor):
+    article = make_article(category, author=contributor)
+    client.force_login(contributor)
+    response = client.post(change_url(article), typed(article, _perform="submit"))
+    assert response["Location"] == step_url(article, "submit")
+    article.refresh_from_db()
+    assert (article.title, article.status) == ("Tiêu đề mới", Status.DRAFT)
+    page = client.get(response["Location"])
+    assert page.context["form"]["version"].value() == article.version
+    sent = {"version": article.version, "confirmed": "on"}
+    done = client.post(response["Location"], sent, follow=True)
+    assert done.redirect_chain == [("/quan-tri/", 302)]
+    assert "Biên tập viên sẽ đọc bài." in done.content.decode()
+    article.refresh_from_db()
+    assert article.status == Status.SUBMITTED
+
+
+def test_a_step_without_a_question_is_taken_with_the_save(client, category, editor):
+    article = make_article(category, status=Status.SUBMITTED)
+    client.force_login(editor)
+    response = client.post(change_url(article), typed(article, _perform="forward"))
+    assert response["Location"] == "/quan-tri/"
+    article.refresh_from_db()
+    assert (article.title, article.status) == ("Tiêu đề mới", Status.IN_APPROVAL)
+
+
+def test_a_step_that_is_refused_after_the_save_says_every_why(client, category, editor):
+    article = make_article(category, status=Status.SUBMITTED)
+    client.force_login(editor)
+    sent = typed(article, _perform="forward", lead="")
+    page = client.post(change_url(article), sent, follow=True).content.decode()
+    assert "Bài chưa có sapo." in page
+    article.refresh_from_db()
+    assert (article.title, article.status) == ("Tiêu đề mới", Status.SUBMITTED)
+
+
+def test_submitting_what_lacks_something_saves_it_and_leads_back_to_the_place(
+    client, category, contributor
+):
+    article = make_article(category, author=contributor)
+    client.force_login(contributor)
+    sent = typed(article, _perform="submit", lead="")
+    response = client.post(change_url(article), sent, follow=True)
+    assert response.redirect_chain == [(change_url(article), 302)]
+    message = 'chưa gửi duyệt được. <a href="#id_lead">Bài chưa có sapo.</a>'
+    assert message in response.content.decode()
+    article.refresh_from_db()
+    assert (article.title, article.status) == ("Tiêu đề mới", Status.DRAFT)
+
+
+def test_taking_up_a_text_that_was_changed_as_well_is_one_correction(client, category, head):
+    article = make_published(category)
+    perform(article, "withdraw", head, reason="Nhầm địa danh.")
+    article.refresh_from_db()
+    client.force_login(head)
+    client.post(change_url(article), typed(article, _perform="correct"))
+    article.refresh_from_db()
+    assert (article.title, article.status) == ("Tiêu đề mới", Status.DRAFT)
+    assert [event.transition for event in article.events.all()] == ["edit", "correct", "withdraw"]
+
+
+def test_who_may_only_look_takes_back_at_once(client, category, contributor):
+    article = make_article(category, author=contributor, status=Status.SUBMITTED)
+    client.force_login(contributor)
+    page = client.get(change_url(article)).content.decode()
+    assert f'form="step-form" class="button" formaction="{step_url(article, "recall")}"' in page
+    sent = {"version": article.version}
+    assert client.post(step_url(article, "recall"), sent)["Location"] == change_url(article)
+    article.refresh_from_db()
+    assert article.status == Status.DRAFT
+
+
+@pytest.mark.parametrize("transition", ALL, ids=lambda transition: transition.name)
+def test_a_page_says_what_will_happen_and_a_message_what_has(transition, client, category, head):
+    status = min(transition.sources)
+    make = make_published if transition.name in ("withdraw", "correct") else make_article
+    article = make(category)
+    Article.objects.filter(pk=article.pk).update(status=status)
+    user = make_user(Role.CONTRIBUTOR, category.sub_site) if transition.name == "recall" else head
+    if user != head:
+        Article.objects.filter(pk=article.pk).update(author=user)
+    client.force_login(user)
+    words = WORDS[transition.name]
+    page = client.get(step_url(article, transition.name)).content.decode()
+    assert words.before in page
+    answers = {"version": 1, "reason": "Sai tên.", "confirmed": "on", "when": "now"}
+    done = client.post(step_url(article, transition.name), answers, follow=True).content.decode()
+    assert all(part in done for part in words.after.split("{title}"))
+    assert article.title in done
+    assert ("Xem trên trang</a></li>" in done) == (transition.name == "publish")
+
+
+def test_a_schedule_is_told_with_its_time(client, category, head):
+    article = make_article(category, status=Status.IN_APPROVAL)
+    client.force_login(head)
+    sent = {"version": 1, "when": "later", "starts_at_0": "03/12/2099", "starts_at_1": "8h30"}
+    page = client.post(step_url(article, "publish"), sent, follow=True).content.decode()
+    assert f"{article.title}</a>” lúc 03/12/2099 08:30." in page
+
+
+def test_a_schedule_that_is_cancelled_is_not_said_to_have_been_seen(client, category, head):
+    article = make_published(category, starts_at=timezone.now() + timedelta(hours=1))
+    client.force_login(head)
+    sent = {"version": article.version, "reason": "Chờ số liệu."}
+    page = client.post(step_url(article, "withdraw"), sent, follow=True).content.decode()
+    assert "bài chưa từng đăng" in page
+    assert "Người đọc không còn thấy bài." not in page
+
+
+def test_the_page_that_asks_for_times_has_no_shortcuts_of_a_clock(client, category, head):
+    article = make_article(category, status=Status.IN_APPROVAL)
+    client.force_login(head)
+    page = client.get(step_url(article, "publish")).content.decode()
+    assert "vDateField" in page
+    assert "vTimeField" not in page
+    assert "Ngày như 25/12/2023, giờ như 08:30." in page
+
+
+def test_a_refused_step_says_why_and_keeps_what_was_typed(client, category, contributor, head):
+    article = make_article(category, author=contributor, status=Status.IN_APPROVAL)
+    client.force_login(head)
+    sent = {"version": 9, "reason": "Cần thêm số liệu của ba xã."}
+    response = client.post(step_url(article, "return"), sent)
+    page = response.content.decode()
+    assert workflow.STALE.format("người khác") in page
+    assert "Cần thêm số liệu của ba xã." in page
+    article.refresh_from_db()
+    assert article.status == Status.IN_APPROVAL
+
+
+def test_an_article_is_scheduled_with_vietnamese_dates(client, category, contributor, head):
+    article = make_article(category, author=contributor, status=Status.IN_APPROVAL)
+    client.force_login(head)
+    sent = {
+        "version": 1,
+        "when": "later",
+        "starts_at_0": "03/12/2099",
+        "starts_at_1": "08:30",
+        "expires_at_0": "25/12/2099",
+        "expires_at_1": "17:00",
+    }
+    client.post(step_url(article, "publish"), sent)
+    publication = Publication.history.get(article=article)
+    assert publication.starts_at.isoformat() == "2099-12-03T01:30:00+00:00"
+    assert publication.ends_at.isoformat() == "2099-12-25T10:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "message"),
+    [
+        ({"when": "later"}, "starts_at", "Hãy chọn ngày và giờ xuất bản."),
+        (
+            {"when": "later", "starts_at_0": "31/02/2099", "starts_at_1": "08:30"},
+            "starts_at",
+            "Ngày không đúng, ví dụ đúng: 25/12/2023.",
+        ),
+        (
+            {"when": "later", "starts_at_0": "01/02/2020", "starts_at_1": "08:30"},
+            "__all__",
+            "Giờ xuất bản đã qua. Hãy chọn giờ khác hoặc xuất bản ngay.",
+        ),
+    ],
+)
+def test_a_wrong_time_is_explained(sent, field, message, client, category, head):
+    article = make_article(category, status=Status.IN_APPROVAL)
+    client.force_login(head)
+    response = client.post(step_url(article, "publish"), {"version": 1} | sent)
+    assert response.context["form"].errors[field] == [message]
+    assert not Publication.history.exists()
+
+
+def test_an_article_that_was_taken_down_can_be_taken_up_again(client, category, head):
+    article = make_published(category)
+    perform(article, "withdraw", head, reason="Nhầm địa danh.")
+    client.force_login(head)
+    assert "Sửa để đăng lại" in client.get(change_url(article)).content.decode()
+    article.refresh_from_db()
+    client.post(step_url(article, "correct"), {"version": article.version})
+    article.refresh_from_db()
+    assert article.status == Status.DRAFT
+
+
+def test_a_button_that_is_none_only_saves(client, category, contributor):
+    article = make_article(category, author=contributor)
+    client.force_login(contributor)
+    response = client.post(change_url(article), typed(article, _perform="xong"))
+    assert response["Location"] == change_url(article)
