@@ -132,6 +132,19 @@ def test_after_a_crash_the_words_are_offered_and_taken_back(desk, article):
     assert (article.lead, article.tags) == ("Sapo gõ dở", ["bản Xiềng"])
 
 
+def test_words_typed_in_the_last_moment_before_leaving_are_kept_too(desk, article):
+    page = desk(article)
+    page.on("dialog", lambda dialog: dialog.accept())
+    type_text(page)
+    page.goto("/quan-tri/")
+    open_form(page, article)
+    page.get_by_role("button", name="Lấy lại").click()
+    expect(body_of(page)).to_contain_text(WORDS)
+    save(page)
+    article.refresh_from_db()
+    assert WORDS in article.body
+
+
 def test_dropped_words_are_not_offered_again(desk, article):
     page = desk(article)
     type_text(page)
