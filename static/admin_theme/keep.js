@@ -193,7 +193,7 @@
 
   const signInButton = (reason) => {
     const button = element("button", "Đăng nhập lại");
-    button.type = "button";
+    button.type = button.className = "button";
     button.addEventListener("click", async () => (await window.signIn.ask(reason)) && keep());
     return button;
   };

@@ -124,6 +124,15 @@ def test_a_picture_that_is_refused_says_why_in_the_dialog(form):
     assert Photo.objects.count() == save(form).body.count("<img") == 0
 
 
+def test_a_cover_that_is_not_there_cannot_be_removed(form):
+    removal = form.locator("[name=cover_removal]")
+    expect(removal).to_be_hidden()
+    cover = {"name": "cau.jpg", "mimeType": "image/jpeg", "buffer": make_image(900, 600).read()}
+    form.locator("[name=cover_upload]").set_input_files(cover)
+    save(form)
+    expect(removal).to_be_visible()
+
+
 def test_pasted_word_markup_is_cleaned(form):
     body_of(form).click()
     paste(
