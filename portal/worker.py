@@ -140,7 +140,7 @@ class Worker(ThreadWorker):
         is_kept = super().handle(conn)
         if is_kept:
             conn.arrived += conn.parser.unreader.take_buffered()
-        else:
+        elif conn in self.at_work:  # a refusal would be lost if closed while the client still sends
             util.close_graceful(conn.sock, max_drain=MOST_THROWN_AWAY)
         return is_kept
 
