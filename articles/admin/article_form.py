@@ -54,8 +54,12 @@ class ArticleForm(forms.ModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
-    cover = forms.ModelChoiceField(
-        Photo.objects.all(), widget=forms.HiddenInput, required=False, label="Ảnh đại diện"
+    cover = forms.ModelChoiceField(  # by digest: nobody names a photo that they have not seen
+        Photo.objects.all(),
+        to_field_name="digest",
+        widget=forms.HiddenInput,
+        required=False,
+        label="Ảnh đại diện",
     )
     cover_upload = forms.FileField(
         label="Ảnh đại diện",
@@ -88,6 +92,7 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "version" in self.fields:
             self.fields["version"].initial = self.instance.version
+            self.initial["cover"] = self.instance.cover
         if self.instance.pk:
             self.fields.pop("form_key", None)
         for name in transitions.gaps(Article()).keys() & self.fields.keys():
@@ -116,6 +121,11 @@ class ArticleForm(forms.ModelForm):
             )
         return version
 
+    def clean_form_key(self):
+        """The author's own came to the admin's `add_view`; another's article keeps its key."""
+        key = self.cleaned_data["form_key"]
+        return None if Article.objects.filter(key=key).exists() else key
+
     def clean_cover_upload(self):
         upload = self.cleaned_data["cover_upload"]
         if not upload:
@@ -124,7 +134,7 @@ class ArticleForm(forms.ModelForm):
             photo = Photo.objects.store(upload, by=self.user)
         except images.ImageRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
-        self._resend("cover", photo.pk)  # a browser cannot send the file again after an error
+        self._resend("cover", photo.digest)  # a browser cannot send the file again after an error
         return photo
 
     def clean(self):
@@ -163,8 +173,9 @@ class ArticleForm(forms.ModelForm):
 
     @property
     def cover_photo(self):
-        value = str(self["cover"].value())
-        return Photo.objects.filter(pk=value).first() if value.isdecimal() else None
+        digest = str(self["cover"].value())
+        is_one = images.DIGEST.fullmatch(digest)
+        return Photo.objects.filter(digest=digest).first() if is_one else None
 
     def _resend(self, name, value):
         self.data = self.data.copy()

@@ -63,9 +63,9 @@ def test_an_empty_title_loses_nothing_that_was_typed(client, category, contribut
     for name in ("lead", "body", "byline", "tags"):
         assert form[name].value() == values[name]
     photo = Photo.objects.get()
-    assert form["cover"].value() == photo.pk
+    assert form["cover"].value() == photo.digest
 
-    again = typed(category=category.pk, cover=photo.pk, cover_alt="Hội nghị")
+    again = typed(category=category.pk, cover=photo.digest, cover_alt="Hội nghị")
     client.post(ADD, again)
     assert Article.objects.get().cover == photo
 
@@ -216,7 +216,7 @@ def test_a_cover_is_removed_or_replaced(client, category, contributor):
     cover = make_photo()
     article = make_article(category, author=contributor, cover=cover, cover_alt="Hội nghị")
     client.force_login(contributor)
-    kept = {"cover": cover.pk, "cover_alt": "Hội nghị"}
+    kept = {"cover": cover.digest, "cover_alt": "Hội nghị"}
     client.post(change_url(article), typed(article, **kept, cover_upload=make_image(800, 500)))
     article.refresh_from_db()
     assert article.cover.width == 800
@@ -289,8 +289,29 @@ def test_a_space_before_a_bold_word_is_saved(client, category, editor):
     assert article.body == body
 
 
-def test_a_cover_that_is_no_number_is_refused(client, category, contributor):
+@pytest.mark.parametrize("cover", ["x", "1", "9" * 5000, "a\0b"])
+def test_a_cover_that_is_no_photo_is_refused(cover, client, category, contributor):
     client.force_login(contributor)
-    response = client.post(ADD, typed(cover="x", category=category.pk))
+    response = client.post(ADD, typed(cover=cover, category=category.pk))
     assert response.status_code == 200
     assert "Tiêu đề mới" in response.content.decode()
+
+
+def test_a_photo_is_not_found_by_its_number(client, category, contributor):
+    photo = make_photo()
+    client.force_login(contributor)
+    values = typed(title="", category=category.pk)
+    by_number = client.post(ADD, values | {"cover": photo.pk})
+    assert photo.digest not in by_number.content.decode()
+    by_digest = client.post(ADD, values | {"cover": photo.digest})
+    assert photo.thumbnail_url in by_digest.content.decode()
+
+
+def test_the_key_of_another_persons_article_makes_a_new_one(client, category, contributor):
+    key = "8d1a6f3e-2f5c-4b8e-9a7d-0c1b2e3f4a5b"
+    theirs = make_article(category, key=key, title="Bài của người khác")
+    client.force_login(contributor)
+    client.post(ADD, typed(category=category.pk, form_key=key))
+    assert Article.objects.exclude(pk=theirs.pk).get().title == "Tiêu đề mới"
+    theirs.refresh_from_db()
+    assert theirs.title == "Bài của người khác"

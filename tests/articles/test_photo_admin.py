@@ -133,7 +133,7 @@ def test_a_removed_picture_may_come_again():
 def test_a_removed_picture_does_not_come_back_by_an_open_form(client, category):
     editor = make_user(Role.EDITOR, category.sub_site)
     article = make_article(category, author=editor, cover=make_photo(by=editor), cover_alt="x")
-    values = typed(article, cover=article.cover_id, cover_alt="x")
+    values = typed(article, cover=article.cover.digest, cover_alt="x")
     article.cover.remove()
     client.force_login(editor)
     client.post(change_url(article), values | {"version": 2})
