@@ -1,13 +1,17 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import JsonResponse
 from django.urls import path
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from articles.models import Photo
+from articles import workflow
+from articles.models import Article, Photo
 from portal import images
+
+OUTSIDE = "Một bài ngoài phạm vi làm việc của bạn đang lấy ảnh này làm ảnh đại diện"
 
 
 class PhotoForm(forms.ModelForm):
@@ -91,10 +95,15 @@ class PhotoAdmin(admin.ModelAdmin):
     def get_deleted_objects(self, photos, request):
         """Readers keep what they see: it is withdrawn or corrected first."""
         shown = [p.title for photo in photos for p in photo.shown_in()]
+        if any(photo.is_cover_outside(request.user) for photo in photos):
+            shown.append(OUTSIDE)
         return [f"Ảnh “{photo}” và các cỡ của nó" for photo in photos], {}, set(), shown
 
     def delete_model(self, request, photo):
-        photo.remove()
+        with transaction.atomic():
+            for article in Article.objects.select_for_update().filter(cover=photo):
+                workflow.record_edit(article, request.user)
+            photo.remove(by=request.user)
 
     def get_urls(self):
         upload = self.admin_site.admin_view(require_POST(self.upload_view))

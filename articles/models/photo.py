@@ -104,10 +104,16 @@ class Photo(models.Model):
         ahead = history.filter(Q(ends_at=None) | Q(ends_at__gt=Now()))
         return ahead.filter(Q(cover=self) | Q(html__contains=self.digest))
 
-    def remove(self):
+    def is_cover_outside(self, user) -> bool:
+        """Is it the cover of a working copy that `user` may not see?"""
+        articles = apps.get_model("articles", "Article").objects
+        covered = articles.filter(cover=self)
+        return covered.exclude(pk__in=articles.for_user(user).values("pk")).exists()
+
+    def remove(self, by=None):
         """Take its files away; the row stays, for the history of what readers saw."""
         articles = apps.get_model("articles", "Article").objects.filter(cover=self)
         with transaction.atomic():
-            articles.update(cover=None, version=F("version") + 1)
+            articles.update(cover=None, version=F("version") + 1, changed_by=by, changed_at=Now())
             Photo.objects.filter(pk=self.pk).update(removed_at=Now())
             transaction.on_commit(lambda: images.delete(self.digest))

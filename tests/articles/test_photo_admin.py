@@ -113,13 +113,29 @@ def test_a_picture_of_a_withdrawn_article_is_removed_from_everywhere(
     assert client.get(photo.url).status_code == 404
     assert listed(client, head) == set()
     article.refresh_from_db()
-    assert (article.cover, article.version) == (None, 3)
+    assert (article.cover, article.version, article.changed_by) == (None, 3, head)
+    assert article.events.filter(transition="edit").get().by == head
     assert Publication.history.get().cover == photo  # what readers saw is still known
     for name, by in (("correct", editor), ("submit", editor), ("forward", editor)):
         perform(article, name, by)
     perform(article, "publish", other)
     assert photo.digest not in Publication.objects.get().html
     assert Article.objects.get().cover is None
+
+
+def test_a_cover_outside_the_removers_sight_stays(client, category):
+    head = make_user(Role.HEAD, category.sub_site)
+    photo = make_photo(by=head)
+    theirs = make_article(title="Bài mật của trang khác", cover=photo, cover_alt="x")
+    client.force_login(head)
+    page = client.post(f"{LIST}{photo.pk}/delete/", {"post": "yes"}).content.decode()
+    assert "ngoài phạm vi làm việc của bạn" in page
+    assert theirs.title not in page
+    assert stored(photo) == [True, True]
+    head.sub_sites.add(theirs.sub_site)
+    assert client.post(f"{LIST}{photo.pk}/delete/", {"post": "yes"}).status_code == 302
+    theirs.refresh_from_db()
+    assert theirs.cover is None
 
 
 def test_a_removed_picture_may_come_again():
