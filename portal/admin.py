@@ -1,5 +1,5 @@
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.html import format_html, format_html_join
 
 from portal import images
@@ -82,6 +82,9 @@ class BannerInline(admin.StackedInline):
         return format_html_join("", '<img class="banner" src="{}" alt="{}">', pictures) or "Chưa có"
 
 
+BLANK_FOOTER = "Chân trang còn thiếu: {}. Quy định buộc mỗi trang phải có đủ các mục này."
+
+
 class SubSiteForm(forms.ModelForm):
     """The address may be left to the server, which makes it from the name."""
 
@@ -106,6 +109,13 @@ class SubSiteAdmin(admin.ModelAdmin):
         (None, {"fields": ("name", "slug", "domain", "is_default")}),
         ("Thông tin ở chân trang", {"fields": FOOTER_FIELDS}),
     )
+
+    def save_model(self, request, sub_site, form, change):
+        super().save_model(request, sub_site, form, change)
+        fields = [sub_site._meta.get_field(name) for name in FOOTER_FIELDS]
+        blank = [field.verbose_name for field in fields if not getattr(sub_site, field.name)]
+        if blank:
+            messages.warning(request, BLANK_FOOTER.format(", ".join(blank)))
 
     @admin.display(description="loại", ordering="is_default")
     def kind(self, sub_site):

@@ -72,8 +72,13 @@ def _is_due(step, article):
 
 
 def _save(article):
-    is_draft = article.status in (Status.DRAFT, Status.RETURNED)
-    return Button("Lưu nháp" if is_draft else "Lưu bản sửa", name="_save", in_reach=True)
+    return Button(_save_label(article), name="_save", in_reach=True)
+
+
+def _save_label(article):
+    if article.live_since or article.scheduled_for or article.status == Status.APPROVED:
+        return "Lưu bản sửa"
+    return "Lưu nháp" if article.status in (Status.DRAFT, Status.RETURNED) else "Lưu thay đổi"
 
 
 def _step(step, article, may_edit, ahead=False):

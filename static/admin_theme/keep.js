@@ -77,12 +77,27 @@
   const storedHere = () => {
     try {
       const names = Object.keys(localStorage).filter((name) => name.startsWith(prefix));
-      const copies = names.map((name) => JSON.parse(localStorage.getItem(name)));
-      const isOld = (copy) => copy.typed_at < page.now - STORED_FOR;
-      names.filter((_, place) => isOld(copies[place])).forEach((name) => forgetHere(name));
-      return copies.filter((copy) => !isOld(copy));
+      return names.map(readHere).filter(Boolean);
     } catch {
       return [];
+    }
+  };
+
+  /** The copy of that name; null for one that is old or broken, which goes. */
+  const readHere = (name) => {
+    const copy = parse(localStorage.getItem(name));
+    if (copy && copy.typed_at >= page.now - STORED_FOR) {
+      return copy;
+    }
+    forgetHere(name);
+    return null;
+  };
+
+  const parse = (text) => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
     }
   };
 
@@ -225,6 +240,7 @@
     }
     if (dialog.querySelector("section")) {
       dialog.showModal();
+      dialog.querySelector("h2").focus(); // no key that was meant for the text presses a button
     }
   };
 

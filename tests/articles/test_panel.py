@@ -25,12 +25,12 @@ BUTTONS = {  # by status: of the author (a contributor), an editor, a head
     Status.RETURNED: [["Lưu nháp", "GỬI DUYỆT", "Xem trước", "Bỏ vào thùng rác"]] * 3,
     Status.SUBMITTED: [
         ["Xem trước", "Rút lại"],
-        *[["Lưu bản sửa", "TRÌNH DUYỆT", "Xem trước", "Trả lại"]] * 2,
+        *[["Lưu thay đổi", "TRÌNH DUYỆT", "Xem trước", "Trả lại"]] * 2,
     ],
     Status.IN_APPROVAL: [
         NOTHING,
         ["Xem trước", "Trả lại"],
-        ["Lưu bản sửa", "XUẤT BẢN", "Xem trước", "Trả lại"],
+        ["Lưu thay đổi", "XUẤT BẢN", "Xem trước", "Trả lại"],
     ],
     Status.APPROVED: [["Lưu bản sửa", "Xem trước", "Sửa để đăng lại"]] * 3,
     Status.TRASHED: [["KHÔI PHỤC", "Xem trước"]] * 3,
@@ -82,13 +82,13 @@ def test_a_live_article_is_corrected_by_saving_and_only_heads_take_it_down(categ
 def test_an_approver_is_not_offered_an_own_article(category, staff):
     head = staff[2]
     article = make_article(category, author=head, status=Status.IN_APPROVAL)
-    assert labels(article, head) == ["Lưu bản sửa", "Xem trước", "Trả lại"]
+    assert labels(article, head) == ["Lưu thay đổi", "Xem trước", "Trả lại"]
 
 
 def test_what_saves_and_what_comes_next_stay_in_reach_on_a_phone(category, staff):
     article = make_article(category, author=staff[0], status=Status.IN_APPROVAL)
     in_reach = [b.label for b in told(article, staff[2])["buttons"] if b.in_reach]
-    assert in_reach == ["Lưu bản sửa", "Xuất bản"]
+    assert in_reach == ["Lưu thay đổi", "Xuất bản"]
 
 
 def test_the_reason_of_a_return_stays_in_sight_until_the_article_is_published(category, staff):
@@ -108,6 +108,14 @@ def test_the_reason_of_a_return_stays_in_sight_until_the_article_is_published(ca
     assert reasons() == []
     perform(article, "withdraw", head, reason="Nhầm ảnh.")
     assert reasons() == [("Lý do gỡ", "Nhầm ảnh.")]
+
+
+def test_a_correction_is_called_so_until_it_is_published(category, staff):
+    author, editor, _ = staff
+    article = perform(make_published(category, author=author), "correct", author)
+    assert labels(article, author)[0] == "Lưu bản sửa"
+    perform(article, "submit", author)
+    assert labels(article, editor)[0] == "Lưu bản sửa"
 
 
 def test_a_cancelled_schedule_tells_why(category, staff):

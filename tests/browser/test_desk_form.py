@@ -42,7 +42,7 @@ def bar(page):
 def test_state_log_and_buttons_are_in_sight_and_nothing_scrolls_inside(form):
     for name in ("Trạng thái", "Nhật ký"):
         expect(form.get_by_role("heading", name=name)).to_be_in_viewport(ratio=1)
-    for name in ("Lưu bản sửa", "Xuất bản", "Xem trước", "Trả lại"):
+    for name in ("Lưu thay đổi", "Xuất bản", "Xem trước", "Trả lại"):
         expect(form.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
     scrolls = "e => e.scrollHeight > e.clientHeight && getComputedStyle(e).overflowY != 'visible'"
     assert not form.locator(".desk-panel").evaluate(scrolls)
@@ -51,14 +51,14 @@ def test_state_log_and_buttons_are_in_sight_and_nothing_scrolls_inside(form):
 @pytest.mark.parametrize("viewport", [DESK, PHONE, AT_200_PERCENT])
 def test_the_buttons_come_after_the_fields_in_one_order(form):
     form.get_by_role("textbox", name="Nguồn").focus()
-    for name in ("Lưu bản sửa", "Xuất bản", "Xem trước", "Trả lại"):
+    for name in ("Lưu thay đổi", "Xuất bản", "Xem trước", "Trả lại"):
         form.keyboard.press("Tab")
         expect(form.get_by_role("button", name=name, exact=True)).to_be_focused()
 
 
 @pytest.mark.parametrize("viewport", [PHONE, AT_200_PERCENT])
 def test_saving_and_the_next_step_stay_in_reach_and_cover_no_field(form, viewport):
-    for name in ("Lưu bản sửa", "Xuất bản"):
+    for name in ("Lưu thay đổi", "Xuất bản"):
         expect(form.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
     fields = form.locator(".desk :is(input, textarea, select):visible")
     assert fields.count() > 8

@@ -2,6 +2,7 @@ import hashlib
 import io
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.base import ContentFile
 from PIL import Image
 
@@ -110,3 +111,10 @@ def test_a_new_sub_site_gets_its_address_from_its_name(client):
     assert response.context["adminform"].form.errors == {
         "slug": ["Đường dẫn tĩnh này đã được dùng; hãy chọn cái khác."]
     }
+
+
+def test_what_the_foot_of_the_pages_lacks_is_told(send):
+    page = send(image=make_image(1200, 240), alt="Hội nghị").wsgi_request
+    (warning,) = [str(m) for m in get_messages(page) if m.level_tag == "warning"]
+    assert warning.startswith("Chân trang còn thiếu: cơ quan chủ quản, ")
+    assert "địa chỉ" in warning
