@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Now
 
 from articles.models import Photo, Publication
@@ -121,7 +121,7 @@ def first_published_at(article, at=None):
 
 
 def is_or_will_be_live(article) -> bool:
-    return _publications_of([article]).filter(Q(ends_at=None) | Q(ends_at__gt=Now())).exists()
+    return _publications_of([article]).live_or_to_come().exists()
 
 
 def has_begun(article) -> bool:

@@ -5,7 +5,6 @@ from itertools import chain, count
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,6 +16,7 @@ from django.views.static import serve
 from articles.models import Publication
 from articles.models.publication import by_list, together
 from articles.navigation import navigation
+from portal.logs import OUTAGES
 from portal.prepared import prepared
 from portal.readiness import troubles
 
@@ -25,7 +25,6 @@ NEWEST = 8
 IN_A_BLOCK = 4
 DAY = 86_400
 TEXTS = {"title": "Tiêu đề", "lead": "Sapo", "body": "Nội dung", "reason": "Lý do"}
-OUTAGES = (OperationalError, InterfaceError)
 SECONDS_UNTIL_RETRY = 30
 
 

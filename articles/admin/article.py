@@ -10,11 +10,12 @@ from django.urls import path
 from django.utils.html import format_html, format_html_join
 
 from articles import state, transitions, workflow
+from articles.admin import two_texts
 from articles.admin.article_form import ArticleForm
 from articles.admin.autosave import AutosaveMixin, led_to
 from articles.admin.list_filters import FILTERS, StateFilter
 from articles.admin.panel import NEW, panel
-from articles.admin.steps import WORDS, step_url, take
+from articles.admin.steps import WORDS, step_url, take, take_at_once
 from articles.admin.transition_form import TransitionForm
 from articles.models import Article, Category
 from articles.preview import render_preview
@@ -163,7 +164,7 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
         if transition and transition.asks and not obstacles:
             return led_to(request, step_url(article, transition.name))
         if transition and article.status in transition.sources:
-            return led_to(request, _taken(request, article, transition))
+            return led_to(request, take_at_once(request, article, transition))
         is_draft = article.status == Article.Status.DRAFT
         then = " Viết xong, hãy bấm “Gửi duyệt”." if is_draft else ""
         messages.success(request, f"Đã lưu “{article.title}”.{then}")
@@ -172,7 +173,7 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, obj=None, **kwargs):
         form = context["adminform"].form
         context |= {
-            **_two_texts(form, context["errors"]),
+            **two_texts.context(form, context["errors"]),
             "cover_photo": form.cover_photo if _may_type(form) else obj and obj.cover,
             "title": _form_title(add, self.has_change_permission(request, obj)),
             "gaps": transitions.gaps(form.instance) if _may_type(form) else {},
@@ -266,18 +267,6 @@ def _may_send(request, article):
     return request.method == "POST" and transitions.is_author_or_editor(article, request.user)
 
 
-def _two_texts(form, errors):
-    """Of a stale save; it has a headline of its own where it is all that is wrong."""
-    stored = getattr(form, "stored", None)
-    return {
-        "stored": stored,
-        "differences": stored and form.differences,
-        "may_settle": stored and form.may_edit,
-        "must_choose": stored and "seen_version" in form.data,
-        "errors": None if stored and set(form.errors) == {"version"} else errors,
-    }
-
-
 def _may_type(form):
     return "title" in form.fields
 
@@ -291,13 +280,3 @@ def _form_title(add, may_change):
     if add:
         return "Viết bài mới"
     return "Sửa bài" if may_change else "Xem bài"
-
-
-def _taken(request, article, transition) -> str:
-    """Where to go after a step that asks nothing; refused, it says every why on the article."""
-    try:
-        return take(request, article, transition, version=article.version)
-    except workflow.Refused as refusal:
-        for reason in refusal.reasons:
-            messages.error(request, reason)
-        return article.get_absolute_url()

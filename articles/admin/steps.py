@@ -79,6 +79,16 @@ def take(request, article, transition, **filled_in) -> str:
     return reverse("admin:index") if words.leads_on else article.get_absolute_url()
 
 
+def take_at_once(request, article, transition) -> str:
+    """Where to go after a step that asks nothing; refused, it says every why on the article."""
+    try:
+        return take(request, article, transition, version=article.version)
+    except workflow.Refused as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason)
+        return article.get_absolute_url()
+
+
 def _done(article, words, starts_at):
     link = format_html('<a href="{}">{}</a>', article.get_absolute_url(), article.title)
     if starts_at:

@@ -89,6 +89,18 @@ def _both(theirs, mine):
     return [(kind, " ".join(words)) for kind, words in ((THEIRS, theirs), (MINE, mine)) if words]
 
 
+def context(form, errors):
+    """For the template, of a stale save; with a headline of its own where nothing else is wrong."""
+    stored = getattr(form, "stored", None)
+    return {
+        "stored": stored,
+        "differences": stored and form.differences,
+        "may_settle": stored and form.may_edit,
+        "must_choose": stored and "seen_version" in form.data,
+        "errors": None if stored and set(form.errors) == {"version"} else errors,
+    }
+
+
 def _changed(form):
     names = [name for name in form.fields if form[name]._has_changed()]
     own = [name for name in names if name not in (*BOOKKEEPING, *COVER)]

@@ -101,8 +101,7 @@ class Photo(models.Model):
     def shown_in(self):
         """The publications, live or scheduled, that show it."""
         history = apps.get_model("articles", "Publication").history
-        ahead = history.filter(Q(ends_at=None) | Q(ends_at__gt=Now()))
-        return ahead.filter(Q(cover=self) | Q(html__contains=self.digest))
+        return history.live_or_to_come().filter(Q(cover=self) | Q(html__contains=self.digest))
 
     def is_cover_outside(self, user) -> bool:
         """Is it the cover of a working copy that `user` may not see?"""

@@ -36,6 +36,9 @@ class PublicationQuerySet(models.QuerySet):
         """
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=moment), starts_at__lte=moment)
 
+    def live_or_to_come(self):
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()))
+
     def newest_first(self):
         return self.order_by("-published_at", "-article_id")
 

@@ -46,11 +46,11 @@ def show(entries, now) -> None:
     for entry in entries:
         if entry.publications and entry.publications[-1].starts_at > now:
             publishing.unschedule(entry.article)
-    ended = [e for e in entries if _begun(e, now) and _is_over(e.record, now)]
+    ended = [entry for entry in entries if _has_ended(entry, now)]
     publishing.close([entry.article for entry in ended], now)
     taken_down = [entry for entry in ended if entry.record.status == WITHDRAWN]
     publishing.mark_withdrawn([_begun(entry, now)[-1] for entry in taken_down])
-    publishing.open_all([_opened(entry, now) for entry in entries if entry not in ended])
+    publishing.open_all([_opened(e, now) for e in entries if not _has_ended(e, now)])
 
 
 def _opened(entry, now):
@@ -69,6 +69,10 @@ def _opened(entry, now):
 
 def _begun(entry, now):
     return [p for p in entry.publications if p.starts_at <= now]
+
+
+def _has_ended(entry, now):
+    return bool(_begun(entry, now)) and _is_over(entry.record, now)
 
 
 def _is_over(record, now):
