@@ -4,5 +4,14 @@ from articles.models.article import Article
 from articles.models.autosave import Autosave
 from articles.models.publication import Publication
 from articles.models.event import WorkflowEvent
+from articles.models.version import ArticleVersion
 
-__all__ = ["Article", "Autosave", "Category", "Photo", "Publication", "WorkflowEvent"]
+__all__ = [
+    "Article",
+    "ArticleVersion",
+    "Autosave",
+    "Category",
+    "Photo",
+    "Publication",
+    "WorkflowEvent",
+]
