@@ -113,9 +113,14 @@ def _sanitise(html, attribute_filter):
     return cleaned.replace("<pre>\n", "<pre>\n\n")  # the parser took one line break
 
 
+def attributes_in(tag: str) -> dict[str, str]:
+    """Of a tag that `clean_html` wrote; the values stay escaped."""
+    return dict(ATTRIBUTE.findall(tag))
+
+
 def photo_digests(html: str) -> set[str]:
     """The digests of the photos that `html`, already clean, shows."""
-    sources = (dict(ATTRIBUTE.findall(match[1])).get("src", "") for match in IMAGE.finditer(html))
+    sources = (attributes_in(match[1]).get("src", "") for match in IMAGE.finditer(html))
     return {digest for digest in map(images.digest_in, sources) if digest}
 
 
@@ -126,7 +131,7 @@ def dress_html(html: str, photos: dict) -> SafeString:
     """
 
     def dress_image(match):
-        attributes = dict(ATTRIBUTE.findall(match[1]))
+        attributes = attributes_in(match[1])
         photo = photos.get(images.digest_in(attributes.get("src", "")))
         return _responsive_image(photo, attributes.get("alt", "")) if photo else ""
 
@@ -147,7 +152,7 @@ def replace_pictures(html, address_of):
     """
 
     def replace(match):
-        attributes = dict(ATTRIBUTE.findall(match[1]))
+        attributes = attributes_in(match[1])
         address = address_of(unescape(attributes.get("src", "")))
         alt = mark_safe(attributes.get("alt", ""))  # noqa: S308  escaped where it was cleaned
         return format_html('<img src="{}" alt="{}">', address, alt) if address else ""

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from articles import transitions, workflow
 from articles.admin import two_texts
+from articles.differences import same_html
 from articles.models import Article, Photo
 from portal import images
 
@@ -160,9 +161,7 @@ class ArticleForm(forms.ModelForm):
     @cached_property
     def _really_changed(self):
         changed = set(self.changed_data)
-        if "body" in changed and two_texts.same_html(
-            self.initial.get("body"), self.data.get("body")
-        ):
+        if "body" in changed and same_html(self.initial.get("body"), self.data.get("body")):
             changed.remove("body")
         return changed
 

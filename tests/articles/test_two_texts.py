@@ -3,7 +3,6 @@
 import pytest
 
 from accounts.roles import Role
-from articles.admin import two_texts
 from articles.models import Article
 from tests.articles.admin_pages import change_url, typed
 from tests.builders import make_article, make_category, make_photo, make_sub_site, make_user
@@ -121,23 +120,3 @@ def test_a_change_of_the_layout_alone_is_shown_as_such(client, article, mine):
     response = send(client, article, mine | {"title": "Tên của biên tập", "body": bold})
     assert names(response) == ["body"]
     assert "chỉ khác cách trình bày" in response.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("theirs", "mine", "expected"),
-    [
-        (["a b c"], ["a x c"], [[("same", "a"), ("theirs", "b"), ("mine", "x"), ("same", "c")]]),
-        (["a"], ["a", "b"], [[("same", "a")], [("mine", "b")]]),
-        (["a", "b"], ["b"], [[("theirs", "a")], [("same", "b")]]),
-        (list("abcde"), [*"abcde", "f"], [[("same", t)] for t in "a…e"] + [[("mine", "f")]]),
-    ],
-)
-def test_words_are_marked_by_whose_they_are(theirs, mine, expected):
-    assert list(two_texts.marked(theirs, mine)) == expected
-
-
-def test_long_paragraphs_are_marked_whole():
-    theirs, mine = "a " * 1000, "b " * 1000
-    assert list(two_texts.marked([theirs], [mine])) == [
-        [("theirs", theirs.strip()), ("mine", mine.strip())]
-    ]

@@ -1,0 +1,231 @@
+"""What differs between two texts of an article, word by word, as people read them."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from html import unescape
+from itertools import groupby, zip_longest
+
+from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
+
+from articles.models import Article, Publication
+from portal.html import (
+    IMAGE,
+    attributes_in,
+    clean_html,
+    photo_digests,
+    undress_html,
+    validate_size,
+)
+
+TEXT = (
+    "title",
+    "lead",
+    "body",
+    "category",
+    "cover",
+    "cover_alt",
+    "cover_caption",
+    "tags",
+    "byline",
+    "source",
+)
+BLOCK_TAG = re.compile(
+    r"(</?(?:p|h[2-4]|[uo]l|li|blockquote|fig\w+|[hb]r|table|caption|thead|t\w+)\b[^>]*>)"
+)
+LINK = re.compile(r'<a((?: [a-z-]+="[^"]*")*)>(.*?)</a>', re.DOTALL)
+SAME, BEFORE, AFTER, TOO_LONG = "same", "before", "after", "too long"
+BREAK = "\n"  # between paragraphs; no word
+MOST_PAIRS = 250_000  # of words to compare at once: it takes square time
+
+LAYOUT = "Chữ giống nhau, chỉ khác cách trình bày."
+PICTURES = "Chữ giống nhau, khác ảnh."
+OTHER_COVER = "Hai bản dùng ảnh khác nhau."
+NOT_COMPARED = "Nội dung quá dài nên không so được từng chữ."
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`paragraphs` are lists of (SAME, BEFORE, AFTER or TOO_LONG, words); without any, `note`."""
+
+    name: str
+    label: str
+    paragraphs: list
+    note: str = ""
+    covers: tuple = ()
+
+
+def differences(before, after) -> list[Difference]:
+    """Between two of versions, working copy and publications, in the form's order."""
+    return [d for name in TEXT if (d := _difference(name, before, after))]
+
+
+def changed_names(before, after) -> list[str]:
+    """The labels of what differs, found without reading words."""
+    return [label(name) for name in TEXT if not _is_same(name, before, after)]
+
+
+def label(name) -> str:
+    return Article._meta.get_field(name).verbose_name
+
+
+def body_of(text) -> str:
+    """Clean, as the working copy holds it."""
+    if isinstance(text, Publication):
+        return clean_html(undress_html(text.html))
+    return text.body
+
+
+def same_html(stored, sent) -> bool:
+    """CKEditor lays out the same HTML differently."""
+    return _without_layout(stored or "") == _without_layout(clean_html(sent or ""))
+
+
+def paragraphs(html) -> list[str]:
+    """What people read of `html`: pictures and the addresses of links in brackets."""
+    shown = LINK.sub(_with_address, IMAGE.sub(_picture, clean_html(html)))
+    texts = (unescape(strip_tags(part)).strip() for part in BLOCK_TAG.split(shown))
+    return [text for text in texts if text]
+
+
+def lines(text) -> list[str]:
+    return [" ".join(line.split()) for line in text.strip().splitlines()]
+
+
+def place(category) -> str:
+    """Its whole way: two sub-sites may each have a category of that name."""
+    way = (category.sub_site, category.parent, category)
+    return " › ".join(str(part) for part in way if part)
+
+
+# --- Word by word -------------------------------------------------------------------------------
+
+
+def marked(before, after):
+    """The paragraphs of two texts as one, each word marked by where it stands."""
+    for is_same, old, new in _steps(before, after):
+        if is_same:
+            yield from ([(SAME, text)] for text in _in_short(old))
+        else:
+            yield from _marked_words(old, new)
+
+
+def _marked_words(before, after):
+    """Several paragraphs together, so that one more of them spoils no other; too many in pairs."""
+    steps = list(_steps(_words(before), _words(after)))
+    is_too_long = any(_is_too_much(old, new) for is_same, old, new in steps if not is_same)
+    if is_too_long and len(before) + len(after) > 2:
+        for pair in zip_longest(before, after):
+            yield from _marked_words(*([text] if text else [] for text in pair))
+    else:
+        yield from _by_paragraph(steps, [(TOO_LONG, "")] if is_too_long else [])
+
+
+def _by_paragraph(steps, paragraph):
+    for is_same, old, new in steps:
+        for kind, words in [(SAME, old)] if is_same else [(BEFORE, old), (AFTER, new)]:
+            for is_break, run in groupby(words, BREAK.__eq__):
+                if not is_break:
+                    paragraph.append((kind, " ".join(run)))
+                elif paragraph:
+                    yield paragraph
+                    paragraph = []
+
+
+def _steps(before, after):
+    """(are they the same?, of the one, of the other); where it is too much, no more is sought."""
+    head = _same_beginning(before, after)
+    tail = _same_beginning(before[head:][::-1], after[head:][::-1])
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    if head:
+        yield True, before[:head], after[:head]
+    if _is_too_much(old, new):
+        yield False, old, new
+    else:
+        for step, i1, i2, j1, j2 in SequenceMatcher(None, old, new, False).get_opcodes():
+            yield step == "equal", old[i1:i2], new[j1:j2]
+    if tail:
+        yield True, before[-tail:], after[-tail:]
+
+
+def _is_too_much(before, after):
+    return len(before) * len(after) > MOST_PAIRS
+
+
+def _same_beginning(before, after):
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((n for n, (one, other) in pairs if one != other), min(len(before), len(after)))
+
+
+def _words(texts):
+    return [word for text in texts for word in (*text.split(), BREAK)]
+
+
+def _in_short(texts):
+    return texts if len(texts) < 4 else [texts[0], "…", texts[-1]]
+
+
+# --- Field by field -----------------------------------------------------------------------------
+
+
+def _difference(name, before, after):
+    if _is_same(name, before, after):
+        return None
+    if name == "cover":
+        covers = (before.cover, after.cover)
+        return Difference(name, label(name), [], OTHER_COVER, covers)
+    if name == "body":
+        return _body_difference(body_of(before), body_of(after))
+    return Difference(name, label(name), _marked_field(name, before, after))
+
+
+def _marked_field(name, before, after):
+    return list(marked(_shown(name, before), _shown(name, after)))
+
+
+def _body_difference(before, after):
+    if _is_too_long(before) or _is_too_long(after):
+        return Difference("body", label("body"), [], NOT_COMPARED)
+    old, new = paragraphs(before), paragraphs(after)
+    if old != new:
+        return Difference("body", label("body"), list(marked(old, new)))
+    note = LAYOUT if photo_digests(before) == photo_digests(after) else PICTURES
+    return Difference("body", label("body"), [], note)
+
+
+def _is_same(name, before, after):
+    if name == "body":
+        one, other = body_of(before), body_of(after)
+        return one == other or same_html(one, other)
+    if name in ("category", "cover"):
+        name = f"{name}_id"
+    return getattr(before, name) == getattr(after, name)
+
+
+def _shown(name, text):
+    value = getattr(text, name)
+    if name == "category":
+        return [place(value) if value else "(chuyên mục đã xóa)"]
+    return lines(", ".join(value) if name == "tags" else value)
+
+
+def _is_too_long(html):
+    try:
+        validate_size(html)
+    except ValidationError:
+        return True
+    return False
+
+
+def _without_layout(html):
+    return "".join(part.strip() for part in BLOCK_TAG.split(html))
+
+
+def _picture(match):
+    return f" [ảnh: {attributes_in(match[1]).get('alt', '')}] ".replace(": ]", "]")
+
+
+def _with_address(match):
+    address = attributes_in(match[1]).get("href", "")
+    return f"{match[2]} [{address}]" if address and address not in match[2] else match[2]
