@@ -13,6 +13,7 @@ from articles import state, transitions, workflow
 from articles.admin import two_texts
 from articles.admin.article_form import ArticleForm
 from articles.admin.autosave import AutosaveMixin, led_to
+from articles.admin.kept_words import keeps_words, kept_words
 from articles.admin.list_filters import FILTERS, StateFilter
 from articles.admin.panel import NEW, panel
 from articles.admin.steps import WORDS, step_url, take, take_at_once
@@ -190,7 +191,7 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
         return [
             path(
                 "<int:article_id>/thao-tac/<slug:name>/",
-                view(self.transition_view),
+                keeps_words(view(self.transition_view), "reason"),
                 name="articles_article_transition",
             ),
             path(
@@ -209,9 +210,8 @@ class ArticleAdmin(AutosaveMixin, admin.ModelAdmin):
             raise Http404
         if not transition.who(article, request.user):
             raise PermissionDenied
-        form = TransitionForm(
-            transition, request.POST or None, initial={"version": article.version}
-        )
+        initial = {"version": article.version, "reason": kept_words(request)}
+        form = TransitionForm(transition, request.POST or None, initial=initial)
         if form.is_valid():
             try:
                 return HttpResponseRedirect(take(request, article, transition, **form.filled_in()))

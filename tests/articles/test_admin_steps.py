@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -9,7 +10,14 @@ from articles.admin.steps import WORDS
 from articles.models import Article, Publication
 from articles.transitions import ALL
 from tests.articles.admin_pages import change_url, step_url, typed
-from tests.builders import make_article, make_published, make_user, perform
+from tests.builders import (
+    PASSWORD,
+    make_article,
+    make_published,
+    make_user,
+    perform,
+    sign_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +211,15 @@ def test_a_button_that_is_none_only_saves(client, category, contributor):
     client.force_login(contributor)
     response = client.post(change_url(article), typed(article, _perform="xong"))
     assert response["Location"] == change_url(article)
+
+
+def test_a_reason_outlives_the_session_where_no_script_runs(client, category, editor):
+    article = make_article(category, status=Status.SUBMITTED)
+    client.force_login(editor)
+    Session.objects.all().delete()
+    url = step_url(article, "return")
+    asked = client.post(url, {"version": 1, "reason": "Thiếu số liệu của xã."})
+    assert asked["Location"] == f"/quan-tri/login/?next={url}"
+    back = sign_in(client, editor.username, PASSWORD, next=url)
+    assert "Thiếu số liệu của xã." in client.get(back["Location"]).content.decode()
+    assert "Thiếu số liệu của xã." not in client.get(url).content.decode()
