@@ -4,6 +4,7 @@ from django.db import transaction as db_transaction
 
 from articles import transitions
 from articles.models import Article, Category, WorkflowEvent
+from articles.notices import announce
 from articles.transitions import TRANSITIONS, Attempt, Transition
 from portal import clock
 
@@ -38,7 +39,7 @@ def perform(article, name, by, *, version=None, **filled_in) -> Article:
             raise Refused(reasons)
         if transition.effect:
             transition.effect(attempt)
-        _record(transition, attempt)
+        announce(_record(transition, attempt))
         _move(transition, attempt)
     return article
 
@@ -131,7 +132,7 @@ def _move(transition, attempt):
 
 def _record(transition, attempt):
     publishes = transition.asks_for_times
-    WorkflowEvent.objects.create(
+    return WorkflowEvent.objects.create(
         article=attempt.article,
         transition=transition.name,
         from_status=attempt.article.status,

@@ -9,6 +9,7 @@ from accounts.sign_in import SignInForm
 from articles import state
 from articles.desks import DESKS, for_desks
 from articles.models import Article, Publication
+from articles.notices import unread_count
 from articles.state import State, is_scheduled
 from portal.models import SubSite
 
@@ -46,7 +47,11 @@ class PortalAdminSite(AdminSite):
 
     def each_context(self, request):
         context = super().each_context(request)
-        return context | {"site_header": SimpleLazyObject(portal_name), "menu": menu(request)}
+        return context | {
+            "site_header": SimpleLazyObject(portal_name),
+            "menu": menu(request),
+            "unread_notices": unread_count(request.user),
+        }
 
     def index(self, request, extra_context=None):
         """The dashboard: what is to be done, as lists of articles."""

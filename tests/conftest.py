@@ -50,6 +50,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 NEVER_TRUNCATED = {
     "articles_articleversion": "article_version_is_never_truncated",
     "articles_workflowevent": "workflow_event_is_never_truncated",
+    "articles_note": "note_is_never_truncated",
     "articles_publication": "publication_is_never_truncated",
     "django_admin_log": "admin_log_is_never_truncated",
 }

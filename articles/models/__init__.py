@@ -5,12 +5,16 @@ from articles.models.autosave import Autosave
 from articles.models.publication import Publication
 from articles.models.event import WorkflowEvent
 from articles.models.version import ArticleVersion
+from articles.models.note import Note
+from articles.models.notice import Notice
 
 __all__ = [
     "Article",
     "ArticleVersion",
     "Autosave",
     "Category",
+    "Note",
+    "Notice",
     "Photo",
     "Publication",
     "WorkflowEvent",
