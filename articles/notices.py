@@ -25,6 +25,16 @@ def announce(event) -> None:
         _tell(_recipients(event), kind, event.article, event=event)
 
 
+def announce_note(note) -> None:
+    """Tells who wrote, handled or talked about the article; if nobody did, whose turn it is."""
+    article = note.article
+    hands = Q(pk__in=article.events.values("by")) | Q(pk__in=article.notes.values("by"))
+    people = _staff_beside(note.by_id, article, Q(pk=article.author_id) | hands)
+    concerned = [person for person in people if person.is_concerned]
+    told = concerned or _whose_turn(article.status, people)
+    _tell(told, Kind.NOTE, article, note=note)
+
+
 def unread_count(user) -> int:
     """For the bell on every page; nothing is asked for who has nothing to do with articles."""
     if not user.has_perm("articles.view_article"):
@@ -39,30 +49,30 @@ def _tell(people, kind, article, **cause):
 
 
 def _recipients(event):
-    people = _staff_beside(event.by_id, event.article)
-    turn = _whose_turn(event, [person for person in people if person.is_editor])
+    people = _staff_beside(event.by_id, event.article, _is_concerned(event.article))
+    has_moved = event.to_status != event.from_status
+    turn = _whose_turn(event.to_status, people) if has_moved else []
     return [person for person in people if person.is_concerned or person in turn]
 
 
-def _staff_beside(doer_id, article) -> list[User]:
+def _staff_beside(doer_id, article, is_concerned) -> list[User]:
     """Who else works in the article's category and has, or may get, something to do with it."""
     people = _in_scope(article).exclude(pk=doer_id)
     marked = people.annotate(
-        is_concerned=_is_concerned(article),
+        is_concerned=is_concerned,
         is_editor=_may("edit_article"),
         is_approver=_may("publish_article"),
     )
     return list(marked.filter(Q(is_concerned=True) | Q(is_editor=True)))
 
 
-def _whose_turn(event, editors):
-    approvers = [person for person in editors if person.is_approver]
-    if event.to_status == event.from_status:
-        return []
-    if event.to_status == Status.IN_APPROVAL:
+def _whose_turn(status, people):
+    approvers = [person for person in people if person.is_approver]
+    if status == Status.IN_APPROVAL:
         return approvers
-    if event.to_status == Status.SUBMITTED:
-        return [person for person in editors if not person.is_approver] or approvers
+    if status == Status.SUBMITTED:
+        editors = [person for person in people if person.is_editor and not person.is_approver]
+        return editors or approvers
     return []
 
 

@@ -15,6 +15,7 @@ from articles.admin.article_form import ArticleForm
 from articles.admin.autosave import AutosaveMixin, led_to
 from articles.admin.kept_words import keeps_words, kept_words
 from articles.admin.list_filters import FILTERS, StateFilter
+from articles.admin.notes import NotesMixin
 from articles.admin.notices import NoticesMixin
 from articles.admin.panel import NEW, panel
 from articles.admin.steps import WORDS, step_url, take, take_at_once
@@ -38,7 +39,7 @@ class ArticleList(ChangeList):
 
 
 @admin.register(Article)
-class ArticleAdmin(AutosaveMixin, NoticesMixin, admin.ModelAdmin):
+class ArticleAdmin(AutosaveMixin, NotesMixin, NoticesMixin, admin.ModelAdmin):
     """Configuration; what happens is in `articles.workflow` and `articles.publishing`."""
 
     form = ArticleForm

@@ -13,6 +13,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.admin.kept_words import is_by_script
+from articles.admin.notes import newest_note
 from articles.models import Article, Autosave
 from portal.html import MOST_LETTERS
 
@@ -46,7 +48,8 @@ class AutosaveMixin:
             return JsonResponse({}, status=413)
         _keep(Autosave(user=request.user, article_id=article_id, key=key, fields=fields), request)
         time = timezone.localtime().strftime("%H:%M")
-        return JsonResponse({"saved_at": time, "others": _others(request.user, article_id)})
+        answer = {"saved_at": time, "others": _others(request.user, article_id)}
+        return JsonResponse(answer | {"newest_note": newest_note(article_id)})
 
     def add_view(self, request, form_url="", extra_context=None):
         """A press whose first answer was lost on the way changes the article that it made."""
@@ -116,8 +119,7 @@ def session_view(request):
 
 def led_to(request, url):
     """After a save: the form's script follows when it likes, a browser without it at once."""
-    by_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
-    return JsonResponse({"location": url}) if by_script else HttpResponseRedirect(url)
+    return JsonResponse({"location": url}) if is_by_script(request) else HttpResponseRedirect(url)
 
 
 FILE = "cover_upload"  # a browser gives no script the place of a file

@@ -13,8 +13,8 @@ def keeps_words(view, field):
     def keep_and_ask(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         is_asked_who = response.status_code == 302 and not request.user.is_authenticated
-        words = request.POST.get(field) if is_asked_who else None
-        if words:
+        words = request.POST.get(field)
+        if is_asked_who and words and not is_by_script(request):
             request.session[KEPT] = {"path": request.path, "words": words[:MOST]}
         return response
 
@@ -26,3 +26,7 @@ def kept_words(request) -> str:
     if request.session.get(KEPT, {}).get("path") != request.path:
         return ""
     return request.session.pop(KEPT)["words"]
+
+
+def is_by_script(request) -> bool:
+    return request.headers.get("X-Requested-With") == "XMLHttpRequest"

@@ -56,7 +56,8 @@ def _read(request, notices) -> str:
     chosen = _number(request.POST.get("open" if opens else "read", ""))
     notice = get_object_or_404(notices.select_related("article"), pk=chosen)
     notices.unread().filter(pk=notice.pk).update(read_at=Now())
-    return notice.article.get_absolute_url() if opens else request.get_full_path()
+    place = "#trao-doi" if notice.note_id else ""
+    return notice.article.get_absolute_url() + place if opens else request.get_full_path()
 
 
 def _number(text):

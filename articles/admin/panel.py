@@ -6,6 +6,7 @@ from itertools import takewhile
 from django.urls import reverse
 
 from articles import state, workflow
+from articles.admin.notes import notes_beside
 from articles.admin.steps import step_url
 from articles.models import Article, Publication
 from articles.transitions import EDIT, TRANSITIONS, label_of
@@ -62,6 +63,7 @@ def panel(article_id, user, may_edit) -> dict:
         "buttons": buttons(article, workflow.available(article, user), may_edit),
         "events": [(label_of(event), event) for event in events],
         "reasons": _open_reasons(events),
+        "notes": notes_beside(article),
         "obstacles": [why for name in AHEAD for why in workflow.obstacles(article, name, user)],
     }
 

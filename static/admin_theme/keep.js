@@ -144,7 +144,7 @@
     const answer = await send(fields, new Blob([text]).size).catch(() => ({ problem: OFFLINE }));
     if (answer.saved_at) {
       kept = text;
-      tellOfOthers(answer.others);
+      tell(answer);
       forgetHere();
       say(`Đã tự lưu lúc ${answer.saved_at}. Bấm nút lưu để ghi vào bài.`);
     } else {
@@ -160,11 +160,16 @@
     if (!isPaused && !isLeaving && !sending) {
       const answer = await send({}, 0).catch(() => ({}));
       if (answer.others) {
-        tellOfOthers(answer.others);
+        tell(answer);
       } else if (answer.cure) {
         say(`${answer.problem}. `, ...answer.cure);
       }
     }
+  };
+
+  const tell = (answer) => {
+    tellOfOthers(answer.others);
+    document.dispatchEvent(new CustomEvent("sign-of-life", { detail: answer }));
   };
 
   const tellOfOthers = (names) => {

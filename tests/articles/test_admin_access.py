@@ -51,6 +51,7 @@ def test_every_admin_address_asks_who_is_there(client, category):
         change_url(article),
         f"{LIST}thong-bao/",
         f"{LIST}{article.pk}/history/",
+        f"{LIST}{article.pk}/trao-doi/",
         f"{LIST}{article.pk}/xem-truoc/",
         step_url(article, "publish"),
         "/quan-tri/articles/photo/",
