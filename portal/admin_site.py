@@ -12,6 +12,7 @@ from articles.models import Article, Publication
 from articles.notices import unread_count
 from articles.state import State, is_scheduled
 from portal.models import SubSite
+from portal.prepared import prepared
 
 CARD_LENGTH = 8
 LIST = "admin:articles_article_changelist"
@@ -53,6 +54,9 @@ class PortalAdminSite(AdminSite):
             "unread_notices": unread_count(request.user),
         }
 
+    def get_app_list(self, request, app_label=None):
+        return []  # the menu stands in its place
+
     def index(self, request, extra_context=None):
         """The dashboard: what is to be done, as lists of articles."""
         context = {
@@ -71,10 +75,14 @@ class PortalAdminSite(AdminSite):
         return redirect("admin:index")  # the menu leads to each list; pages by app say nothing more
 
 
+@prepared
+def find_default_sub_site(parameters):
+    return SubSite.objects.filter(is_default=True).only("name")
+
+
 def portal_name() -> str:
     """The one name of the portal: that of the body whose sub-site is the default one."""
-    name = SubSite.objects.filter(is_default=True).values_list("name", flat=True).first()
-    return f"{PORTAL} {name or ''}".strip()
+    return " ".join([PORTAL, *(sub_site.name for sub_site in find_default_sub_site())])
 
 
 def menu(request):

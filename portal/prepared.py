@@ -6,6 +6,7 @@ call only binds parameters. The queryset stays the one definition of what is rea
 """
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import BooleanField, Func, Value
 from django.db.models.query import get_related_populators
 
 
@@ -20,6 +21,17 @@ class Parameters:
 
     def text(self, name):
         return self._add(name, f"parameter {name} of a prepared queryset")
+
+    def is_one_of(self, field, name):
+        """The condition that `field`, a number, is in the list given as `name`."""
+        listed = Value(self.text(name))
+        return Func(
+            field,
+            listed,
+            template="%(expressions)s)",
+            arg_joiner=" = ANY(",
+            output_field=BooleanField(),
+        )
 
     def _add(self, name, value):
         self.names[value] = name

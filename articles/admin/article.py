@@ -1,6 +1,5 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpResponseRedirect
@@ -12,9 +11,10 @@ from django.utils.html import format_html, format_html_join
 from articles import state, transitions, workflow
 from articles.admin import two_texts
 from articles.admin.article_form import ArticleForm
+from articles.admin.article_list import ArticleList, columns, state_with_reason, waits_since
 from articles.admin.autosave import AutosaveMixin, led_to
 from articles.admin.kept_words import keeps_words, kept_words
-from articles.admin.list_filters import FILTERS, StateFilter
+from articles.admin.list_filters import FILTERS
 from articles.admin.notes import NotesMixin
 from articles.admin.notices import NoticesMixin
 from articles.admin.panel import NEW, panel
@@ -22,20 +22,10 @@ from articles.admin.steps import WORDS, step_url, take, take_at_once
 from articles.admin.transition_form import TransitionForm
 from articles.models import Article, Category
 from articles.preview import render_preview
-from articles.state import State
 from articles.transitions import TRANSITIONS
 
 TEXT = ("title", "lead", "body")
 COVER = ("cover_upload", "cover_alt", "cover_caption", "cover_removal")
-
-
-class ArticleList(ChangeList):
-    """What is in the trash shows only to who filters for it."""
-
-    def get_queryset(self, request, **kwargs):
-        articles = super().get_queryset(request, **kwargs).for_list()
-        asks_for_trash = self.params.get(StateFilter.parameter_name) == State.TRASHED
-        return articles if asks_for_trash else articles.without_trash()
 
 
 @admin.register(Article)
@@ -44,8 +34,6 @@ class ArticleAdmin(AutosaveMixin, NotesMixin, NoticesMixin, admin.ModelAdmin):
 
     form = ArticleForm
     view_on_site = False
-    list_display = ("title_cell", "state_cell", "category", "author_cell", "changed_cell")
-    list_display_links = ("title_cell",)
     list_filter = FILTERS
     search_fields = ("title",)
     search_help_text = "Tìm theo tiêu đề"
@@ -91,17 +79,28 @@ class ArticleAdmin(AutosaveMixin, NotesMixin, NoticesMixin, admin.ModelAdmin):
     def get_changelist(self, request, **kwargs):
         return ArticleList
 
+    def get_list_display(self, request):
+        return columns(request.user)
+
     @admin.display(description="tiêu đề", ordering="title")
     def title_cell(self, article):
         return article.title
 
     @admin.display(description="trạng thái", ordering="status")
     def state_cell(self, article):
-        return state.chip(article)
+        return state_with_reason(article)
+
+    @admin.display(description="chuyên mục", ordering="category")
+    def category_cell(self, article):
+        return article.category
 
     @admin.display(description="người viết", ordering="author")
     def author_cell(self, article):
         return article.author or "Nhập từ hệ thống cũ"
+
+    @admin.display(description="chờ từ")
+    def waiting_cell(self, article):
+        return waits_since(article)
 
     @admin.display(description="sửa lần cuối", ordering="changed_at")
     def changed_cell(self, article):

@@ -4,15 +4,15 @@ from datetime import timedelta
 from itertools import groupby
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
 from articles.admin.article_form import category_label
 from articles.desks import DESKS, for_desks
 from articles.models import Article, Category
+from articles.models.category import MENU_ORDER
 from articles.state import State, is_in
-from portal.models import SubSite
 
 IMPORTED = "nhap"
 
@@ -21,6 +21,10 @@ class SelectFilter(SimpleListFilter):
     """A box to choose from; `lookups` may group its choices as a form field does."""
 
     template = "admin/select_filter.html"
+
+    def __init__(self, request, *args):
+        self.request = request
+        super().__init__(request, *args)
 
     def value(self):
         """What was chosen, as text; only what is offered can be."""
@@ -60,10 +64,8 @@ class SubSiteFilter(SelectFilter):
     title, parameter_name = "trang con", "trang"
 
     def lookups(self, request, model_admin):
-        categories = Category.objects.for_user(request.user)
-        sub_sites = SubSite.objects.filter(pk__in=categories.values("sub_site"))
-        choices = list(sub_sites.values_list("pk", "name"))
-        return choices if len(choices) > 1 else []
+        sub_sites = {row.sub_site_id: row.sub_site_name for row in categories_of(request)}
+        return list(sub_sites.items()) if len(sub_sites) > 1 else []
 
     def narrowed(self, articles, pk):
         return articles.filter(sub_site=pk)
@@ -75,14 +77,15 @@ class CategoryFilter(SelectFilter):
     title, parameter_name = "chuyên mục", "chuyen_muc"
 
     def lookups(self, request, model_admin):
-        categories = Category.objects.for_user(request.user).in_menu_order()
         return [
-            (sub_site.name, [(category.pk, category_label(category)) for category in group])
-            for sub_site, group in groupby(categories, key=lambda category: category.sub_site)
+            (name, [(row.pk, category_label(row)) for row in rows])
+            for name, rows in groupby(categories_of(request), key=lambda row: row.sub_site_name)
         ]
 
     def narrowed(self, articles, pk):
-        return articles.filter(Q(category=pk) | Q(category__parent=pk))
+        rows = categories_of(self.request)
+        below = [row.pk for row in rows if str(row.pk) == pk or str(row.parent_id) == pk]
+        return articles.filter(category__in=below)
 
 
 class AuthorFilter(SelectFilter):
@@ -91,12 +94,25 @@ class AuthorFilter(SelectFilter):
     def lookups(self, request, model_admin):
         if not request.user.has_perm("articles.edit_article"):
             return []
-        written = Article.objects.for_user(request.user).filter(author=OuterRef("pk"))
-        authors = User.objects.filter(Exists(written))
-        return [*((user.pk, str(user)) for user in authors), (IMPORTED, "Nhập từ hệ thống cũ")]
+        in_scope = [row.pk for row in categories_of(request)]
+        written = Article.objects.filter(author=OuterRef("pk"), category__in=in_scope)
+        authors = User.objects.filter(Exists(written)).values_list("pk", "full_name", "username")
+        names = [(pk, full_name or username) for pk, full_name, username in authors]
+        return [*names, (IMPORTED, "Nhập từ hệ thống cũ")]
 
     def narrowed(self, articles, pk):
         return articles.filter(author=None if pk == IMPORTED else pk)
+
+
+def categories_of(request):
+    """The categories that the user works in, in the menu's order: asked for once a request."""
+    if not hasattr(request, "categories_in_scope"):
+        categories = Category.objects.for_user(request.user).order_by(*MENU_ORDER)
+        rows = categories.annotate(sub_site_name=F("sub_site__name")).values_list(
+            "pk", "parent_id", "name", "sub_site_id", "sub_site_name", named=True
+        )
+        request.categories_in_scope = list(rows)
+    return request.categories_in_scope
 
 
 class ChangedFilter(SelectFilter):

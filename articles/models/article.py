@@ -11,6 +11,16 @@ from articles.models.category import Category
 from articles.models.content import Content
 from portal.html import HtmlField
 
+LIST_FIELDS = (
+    "title",
+    "status",
+    "changed_at",
+    "category__name",
+    "sub_site__name",
+    "author__full_name",
+    "author__username",
+)
+
 
 def new_key():
     return str(uuid.uuid4())
@@ -25,11 +35,8 @@ class ArticleQuerySet(models.QuerySet):
         return scope if user.has_perm("articles.edit_article") else scope.filter(author=user)
 
     def for_list(self):
-        return (
-            self.select_related("category", "sub_site", "author", "cover")
-            .defer("body")
-            .with_publication_times()
-        )
+        related = ("category", "sub_site", "author")
+        return self.select_related(*related).only(*LIST_FIELDS).with_publication_times()
 
     def without_trash(self):
         return self.exclude(status=Article.Status.TRASHED)

@@ -1,0 +1,79 @@
+"""A page of the list of articles: first which ones, by index, then what their lines show."""
+
+from django.contrib.admin.templatetags.admin_list import result_headers
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import OuterRef, Subquery
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+from articles import state
+from articles.admin.list_filters import StateFilter
+from articles.models import Article, WorkflowEvent
+from articles.state import State
+from articles.transitions import EDIT
+from portal.prepared import prepared
+
+Status = Article.Status
+TITLE = "title_cell"
+
+
+class ArticleList(ChangeList):
+    """What is in the trash shows only to who filters for it."""
+
+    def get_queryset(self, request, **kwargs):
+        articles = super().get_queryset(request, **kwargs)
+        asks_for_trash = self.params.get(StateFilter.parameter_name) == State.TRASHED
+        return articles if asks_for_trash else articles.without_trash()
+
+    def get_results(self, request):
+        super().get_results(request)
+        pks = list(self.result_list.values_list("pk", flat=True))
+        articles = {article.pk: article for article in find_articles(pks=pks)}
+        self.result_list = [articles[pk] for pk in pks if pk in articles]
+        self.way_back = f"?{self.preserved_filters}" if self.preserved_filters else ""
+
+    @property
+    def headers(self):
+        return list(result_headers(self))
+
+    @property
+    def lines(self):
+        """Each article and its cells beside the title, as (name of the column, what it shows)."""
+        names = [name for name in self.list_display if name in CELLS]
+        cells = [(name, getattr(self.model_admin, name)) for name in names]
+        for article in self.result_list:
+            yield article, [(name, cell(article)) for name, cell in cells]
+
+
+CELLS = ("state_cell", "category_cell", "author_cell", "waiting_cell", "changed_cell")
+
+
+def columns(user):
+    """What each role looks for: a contributor for own articles, an editor for what waits."""
+    if user.has_perm("articles.edit_article"):
+        return (TITLE, *CELLS)
+    return (TITLE, "state_cell", "category_cell", "changed_cell")
+
+
+def state_with_reason(article):
+    """The chip; what was returned says why."""
+    if article.status != Status.RETURNED or not article.return_reason:
+        return state.chip(article)
+    reason = Truncator(article.return_reason).chars(90)
+    return format_html('{} <span class="readers-see">Lý do: {}</span>', state.chip(article), reason)
+
+
+def waits_since(article):
+    waits = article.status in (Status.SUBMITTED, Status.IN_APPROVAL)
+    return state.short_time(article.since or article.changed_at) if waits else ""
+
+
+@prepared
+def find_articles(parameters):
+    steps = WorkflowEvent.objects.filter(article=OuterRef("pk")).exclude(transition=EDIT)
+    returns = steps.filter(transition="return")
+    articles = Article.objects.filter(parameters.is_one_of("pk", "pks")).for_list()
+    return articles.annotate(
+        since=Subquery(steps.values("at")[:1]),
+        return_reason=Subquery(returns.values("reason")[:1]),
+    )
