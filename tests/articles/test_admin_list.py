@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.roles import Role
+from articles import state
 from articles.models import Article
 from tests.articles.admin_pages import LIST, change_url, listed, step_url
 from tests.builders import make_article, make_category, make_published, make_user, perform
@@ -113,3 +114,36 @@ def test_the_list_says_what_readers_see(client, category, editor):
 def test_the_list_is_narrowed_by_its_filters_alone(client, category, editor, lookup):
     client.force_login(editor)
     assert client.get(LIST, {lookup: "("}).status_code == 400
+
+
+def columns(client):
+    return [header["text"] for header in client.get(LIST).context["cl"].headers]
+
+
+def test_each_role_sees_the_columns_that_it_needs(client, contributor, editor):
+    client.force_login(contributor)
+    assert columns(client) == ["tiêu đề", "trạng thái", "chuyên mục", "sửa lần cuối"]
+    client.force_login(editor)
+    assert columns(client) == [
+        "tiêu đề",
+        "trạng thái",
+        "chuyên mục",
+        "người viết",
+        "chờ từ",
+        "sửa lần cuối",
+    ]
+
+
+def test_a_line_tells_since_when_it_waits_and_why_it_came_back(
+    client, category, contributor, editor
+):
+    waiting = make_article(category, author=contributor)
+    perform(waiting, "submit", contributor)
+    returned = make_article(category, author=contributor)
+    perform(returned, "submit", contributor)
+    perform(returned, "return", editor, reason="Thiếu số liệu.")
+    client.force_login(editor)
+    page = client.get(LIST).content.decode()
+    since = state.short_time(waiting.events.get().at)
+    assert page.count(f'<td class="field-waiting_cell">{since}</td>') == 1
+    assert page.count("Lý do: Thiếu số liệu.") == 1
