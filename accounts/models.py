@@ -1,4 +1,5 @@
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from portal.fields import LineField
@@ -17,6 +18,10 @@ class User(AbstractUser):
         blank=True,
         related_name="staff",
         help_text="Người này chỉ thấy và làm việc với bài của các trang con được chọn.",
+    )
+
+    unwanted_letters = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, editable=False
     )
 
     REQUIRED_FIELDS = ["email", "full_name"]

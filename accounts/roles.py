@@ -32,7 +32,8 @@ WRITE = (
 EDIT = (*WRITE, "articles.edit_article", "articles.change_photo")
 APPROVE = (*EDIT, "articles.publish_article")
 SEE_SIGN_INS = ("axes.view_accesslog", "axes.view_accessfailurelog")
-ADMINISTER = SEE_SIGN_INS + tuple(
+SEE_JOBS = ("portal.view_job", "portal.change_job")
+ADMINISTER = (*SEE_SIGN_INS, *SEE_JOBS) + tuple(
     f"{app}.{action}_{model}"
     for app, model in (
         ("accounts", "user"),

@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
+from articles import letters
 from articles.models import Article, Category, Notice
 
 Kind = Notice.Kind
@@ -43,9 +44,8 @@ def unread_count(user) -> int:
 
 
 def _tell(people, kind, article, **cause):
-    Notice.objects.bulk_create(
-        Notice(user=person, kind=kind, article=article, **cause) for person in people
-    )
+    notices = [Notice(user=person, kind=kind, article=article, **cause) for person in people]
+    letters.post(Notice.objects.bulk_create(notices))
 
 
 def _recipients(event):

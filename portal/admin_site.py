@@ -27,6 +27,7 @@ MENU = (  # label, URL name, permission, the models whose pages belong to it
         ("category", "subsite"),
     ),
     ("Tài khoản", "admin:accounts_user_changelist", "accounts.view_user", ("user",)),
+    ("Thư gửi đi", "admin:portal_job_changelist", "portal.view_job", ("job",)),
     (
         "Lần đăng nhập",
         "admin:axes_accesslog_changelist",

@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -6,11 +7,14 @@ from django.core.files.storage import default_storage
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.http.request import validate_host
 from django.urls import get_script_prefix, set_script_prefix
+from django.utils import timezone
 
 from portal.fields import HostField, LineField
 
+JOBS_KEPT_FOR = timedelta(days=30)
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 validate_slug = RegexValidator(
     SLUG_PATTERN, "Chỉ dùng chữ thường không dấu, chữ số và dấu gạch ngang, ví dụ: dan-van-kheo."
@@ -186,3 +190,41 @@ class Banner(models.Model):
         """Where the storage has the same picture, which another banner may have brought."""
         stored = self._meta.get_field(name).generate_filename(self, file.name)
         return stored if default_storage.exists(stored) else None
+
+
+class JobQuerySet(models.QuerySet):
+    def undone(self):
+        return self.filter(done_at=None)
+
+    def due(self):
+        return self.undone().filter(run_after__lte=Now()).order_by("run_after", "pk")
+
+    def old(self):
+        return self.filter(done_at__lt=timezone.now() - JOBS_KEPT_FOR)
+
+
+class Job(models.Model):
+    """Work that may wait: asked for in a transaction (`portal.jobs`), done some time after it."""
+
+    kind = models.CharField(max_length=50)  # a key of settings.JOBS
+    payload = models.JSONField(default=dict)
+    subject = LineField("việc", max_length=250)
+    created_at = models.DateTimeField("lúc", db_default=Now())
+    run_after = models.DateTimeField("lần tới", null=True, db_default=Now())  # None: no more tries
+    attempts = models.PositiveIntegerField("số lần đã thử", default=0)
+    error = models.TextField("lỗi gần nhất", blank=True)
+    done_at = models.DateTimeField("xong lúc", null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "việc chạy nền"
+        verbose_name_plural = "việc chạy nền"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["run_after"], condition=Q(done_at=None), name="job_undone"),
+            models.Index(fields=["done_at"], name="job_done_at"),
+        ]
+
+    def __str__(self):
+        return self.subject

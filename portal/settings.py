@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -141,6 +142,15 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator": {},
     }.items()
 ]
+
+# --- Work that may wait, letters among it --------------------------------------------------------
+
+JOBS = {"letter": "articles.letters.send"}
+EMAIL_URL = env("EMAIL_URL", default="")
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=f"no-reply@{urlsplit(PUBLIC_URL).hostname}")
+EMAIL_TIMEOUT = 15
+if EMAIL_URL:
+    globals().update(environ.Env.email_url_config(EMAIL_URL))
 
 # --- Language -----------------------------------------------------------------------------------
 

@@ -20,6 +20,8 @@ STOREY = (
     "prepared",
     "advisory_locks",
     "whole_files",
+    "jobs",
+    "mail",
 )
 FLOOR = {f"portal.{name}" for name in STOREY}
 MAY_IMPORT = {

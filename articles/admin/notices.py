@@ -1,18 +1,21 @@
 """The page “Thông báo”: what others did to the articles that concern its reader."""
 
+from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models.functions import Now
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
+from articles.letters import notice_label
 from articles.models import Notice
 from articles.state import short_time
-from articles.transitions import label_of
+from portal import mail
 from portal.text import opening
 
 PER_PAGE = 30
@@ -25,6 +28,7 @@ class NoticesMixin:
         view = self.admin_site.admin_view
         return [
             path("thong-bao/", view(self.notices_view), name="articles_article_notices"),
+            path("thong-bao/thu/", view(self.letters_view), name="articles_article_letters"),
             *super().get_urls(),
         ]
 
@@ -44,6 +48,42 @@ class NoticesMixin:
             "lines": [_line(notice) for notice in page],
         }
         return TemplateResponse(request, "admin/articles/article/notices.html", context)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def letters_view(self, request):
+        """Which notices come by mail as well: everybody decides for themselves."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = LettersForm(request.POST or None, initial={"wanted": _wanted(request.user)})
+        if request.method == "POST" and form.is_valid():
+            request.user.unwanted_letters = form.unwanted()
+            request.user.save(update_fields=["unwanted_letters"])
+            messages.success(request, "Đã lưu cài đặt thông báo.")
+            return HttpResponseRedirect(reverse("admin:articles_article_notices"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Cài đặt thông báo",
+            "opts": self.opts,
+            "form": form,
+            "sends_no_mail": not mail.is_set_up(),
+        }
+        return TemplateResponse(request, "admin/articles/article/letters.html", context)
+
+
+class LettersForm(forms.Form):
+    wanted = forms.MultipleChoiceField(
+        label="Gửi thư điện tử cho tôi khi có",
+        choices=Notice.Kind,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def unwanted(self):
+        return [kind for kind in Notice.Kind.values if kind not in self.cleaned_data["wanted"]]
+
+
+def _wanted(user):
+    return [kind for kind in Notice.Kind.values if kind not in user.unwanted_letters]
 
 
 def _read(request, notices) -> str:
@@ -68,7 +108,7 @@ def _line(notice):
     cause = notice.cause
     return {
         "notice": notice,
-        "label": label_of(notice.event) if notice.event else "Trao đổi",
+        "label": notice_label(notice),
         "time": cause.at,
         "by": cause.by,
         "words": opening(cause.reason or _times(cause) if notice.event else cause.text, 200),

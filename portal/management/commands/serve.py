@@ -9,6 +9,7 @@ import socket
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -18,7 +19,7 @@ from django.db import OperationalError, connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
 
-from portal import embedded_db
+from portal import embedded_db, job_runner
 from portal.models import SubSite
 
 UNDER_NOHUP = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
@@ -41,7 +42,7 @@ class Server(BaseApplication):
         self.cfg.set("loglevel", "warning")
         self.cfg.set("control_socket_disable", True)  # one path for all copies of a user
         self.cfg.set("when_ready", _end_with_the_terminal)
-        self.cfg.set("post_worker_init", _leave_ending_to_the_master)
+        self.cfg.set("post_worker_init", _begin_worker)
 
     def load(self):
         return import_app("portal.wsgi")
@@ -81,6 +82,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("clearsessions")
         call_command("clear_autosaves")
+        call_command("clear_jobs")
         self.collect_static()
         if _wants_demo() and not SubSite.objects.exists():
             self.say("Nội dung mẫu …")
@@ -153,8 +155,10 @@ def _end_with_the_terminal(arbiter):
     signal.signal(signal.SIGHUP, end if signal.SIGHUP in ENDS else signal.SIG_IGN)
 
 
-def _leave_ending_to_the_master(worker):
+def _begin_worker(worker):
+    """The master ends it when the terminal closes; beside its requests it does what may wait."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    Thread(target=job_runner.run_until, args=[lambda: not worker.alive], name="jobs").start()
 
 
 def _wants_demo():
