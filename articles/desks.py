@@ -9,7 +9,7 @@ from django.db.models.lookups import Exact
 
 from articles.models import Article, WorkflowEvent
 from articles.state import State, is_in, is_scheduled
-from articles.transitions import EDIT, READ, UNREAD
+from articles.transitions import OUTSIDE, READ, UNREAD
 
 Status = Article.Status
 ID = BigIntegerField()
@@ -31,7 +31,7 @@ class Desk:
 
 def for_desks(articles):
     """With `since` (in this step) and `begun_by` (whoever began the correction; 0 for nobody)."""
-    steps = WorkflowEvent.objects.filter(article=OuterRef("pk")).exclude(transition=EDIT)
+    steps = WorkflowEvent.objects.filter(article=OuterRef("pk")).exclude(transition__in=OUTSIDE)
     begun = steps.filter(transition="correct").values("by")[:1]
     return articles.annotate(
         since=Coalesce(Subquery(steps.values("at")[:1]), "changed_at"),

@@ -112,6 +112,13 @@ def unread_by_another(attempt):
 
 
 EDIT = "edit"  # no transition: a line of the log that tells who changed the text
+PUT, TAKEN_OFF, MOVED = "put", "taken_off", "moved"  # on a list of places, see `articles.places`
+OUTSIDE = {  # lines of the log that are no transition, as they are called there
+    EDIT: "Sửa nội dung",
+    PUT: "Đưa vào danh sách",
+    TAKEN_OFF: "Bỏ khỏi danh sách",
+    MOVED: "Đổi vị trí",
+}
 READ = ("submit", "forward", "return", "publish")  # nobody does these without having read
 UNREAD = {
     EDIT: "Bạn đã sửa bài và chưa có ai khác đọc lại: lãnh đạo khác phải xuất bản,"
@@ -252,4 +259,5 @@ TRANSITIONS = {transition.name: transition for transition in ALL}
 
 
 def label_of(event) -> str:
-    return "Sửa nội dung" if event.transition == EDIT else TRANSITIONS[event.transition].label
+    label = OUTSIDE.get(event.transition)
+    return label or TRANSITIONS[event.transition].label

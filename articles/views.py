@@ -5,7 +5,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Category, Publication
+from articles.models import Category, Place, Publication
+from articles.models.place import MOST_PINNED
 from articles.models.publication import by_list, together
 from articles.navigation import find_category
 from portal.prepared import prepared
@@ -40,9 +41,11 @@ def category(request, slug):
     number = _page_number(request)
     if number > pages.num_pages:
         return redirect(_page_address(category, pages.num_pages))
+    page = pages.page(number)
+    page.object_list = _cards(category, number)
     context = {
         "category": category,
-        "page": pages.page(number),
+        "page": page,
         "page_numbers": pages.get_elided_page_range(number, on_each_side=1, on_ends=1),
         "page_address": _page_address(category, number),
     }
@@ -90,6 +93,23 @@ def old_category(request, slug):
     return redirect(
         get_object_or_404(Category, sub_site=request.sub_site, slug=slug), permanent=True
     )
+
+
+def _cards(category, number):
+    """Of one page: first what is pinned in the category, then the newest, in one query.
+
+    How many are pinned is known only afterwards, so some more of the newest are read.
+    """
+    live = Publication.objects.in_category(category).for_cards()
+    pinned = live.in_places(Place.objects.pinned(category.pk).present())[:MOST_PINNED]
+    first = PER_PAGE * (number - 1)
+    start = max(0, first - MOST_PINNED)
+    newest = live.without(pinned)[start : first + PER_PAGE]
+    lists = by_list(together(pinned=pinned, newest=newest))
+    if number == 1:
+        return (lists["pinned"] + lists["newest"])[:PER_PAGE]
+    skipped = first - start - len(lists["pinned"])
+    return lists["newest"][skipped : skipped + PER_PAGE]
 
 
 def _page_number(request) -> int:

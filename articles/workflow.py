@@ -53,14 +53,20 @@ def record_edit(article, by) -> None:
         last = article.events.order_by("-pk").values_list("transition", "by").first()
         if article.author_id == by.pk or last == (transitions.EDIT, by.pk):
             return
+    record(article, transitions.EDIT, by)
+
+
+def record(article, name, by, **values) -> None:
+    """A line of the log outside the table: `name` is one of `transitions.OUTSIDE`."""
     WorkflowEvent.objects.create(
         article=article,
-        transition=transitions.EDIT,
+        transition=name,
         from_status=article.status,
         to_status=article.status,
         version=article.version,
         by=by,
         at=clock.now(),
+        **values,
     )
 
 

@@ -13,7 +13,7 @@ from django.views import defaults
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from articles.models import Publication
+from articles.models import Place, Publication
 from articles.models.publication import by_list, together
 from articles.navigation import navigation
 from portal.logs import OUTAGES
@@ -58,8 +58,10 @@ def front_page(branches: tuple[int, ...]):
 
     @prepared
     def find(p):
-        live = Publication.objects.filter(sub_site=p.integer("sub_site")).for_cards()
-        featured = live.filter(is_featured=True)[:FEATURED]
+        sub_site = p.integer("sub_site")
+        live = Publication.objects.filter(sub_site=sub_site).for_cards()
+        places = Place.objects.featured(sub_site).present()
+        featured = live.in_places(places)[:FEATURED]
         newest = live.without(featured)
         numbers = count()
         blocks = {}

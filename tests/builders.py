@@ -11,7 +11,7 @@ from PIL import Image
 from accounts.models import User
 from accounts.roles import Role
 from articles import publishing, workflow
-from articles.models import Article, Category, Photo
+from articles.models import Article, Category, Photo, Place
 from portal.models import Banner, SubSite
 
 PASSWORD = "Mật khẩu của người thử 1"
@@ -75,11 +75,22 @@ def make_article(category=None, **overrides):
     return Article.objects.create(category=category or make_category(), **values | overrides)
 
 
-def make_published(category=None, *, starts_at=None, expires_at=None, **overrides):
+def make_published(
+    category=None, *, starts_at=None, expires_at=None, is_featured=False, **overrides
+):
     """An article that readers see, its publication made as the workflow makes it."""
     article = make_article(category, status=Article.Status.APPROVED, **overrides)
     publishing.publish(article, starts_at or timezone.now(), expires_at)
+    if is_featured:
+        make_place(article)
     return article
+
+
+def make_place(article, **overrides):
+    """The last one of “Tiêu điểm” of its sub-site, or of the pinned ones of a `category`."""
+    values = {"sub_site": article.sub_site, "category": None} | overrides
+    own = Place.objects.filter(sub_site=values["sub_site"], category=values["category"])
+    return Place.objects.create(article=article, **{"position": own.next_position()} | values)
 
 
 def perform(article, name, by, **filled_in):

@@ -13,7 +13,14 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Publication
-from tests.builders import make_article, make_category, make_published, make_sub_site, make_user
+from tests.builders import (
+    make_article,
+    make_category,
+    make_place,
+    make_published,
+    make_sub_site,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -24,7 +31,6 @@ SECRET = {
     "lead": "Bí mật trong sapo",
     "body": "<p>Bí mật trong nội dung</p>",
     "byline": "Bí mật trong tên tác giả",
-    "is_featured": True,
 }
 PUBLIC_URL_NAMES = {"home", "articles:category", "articles:article"}
 REDIRECTS = {"articles:old_article", "articles:old_category"}
@@ -159,6 +165,9 @@ def test_readers_see_nothing_of_what_is_not_live(state, sub_site, category):
     article = HIDDEN[state](category)
     article.key = str(700_000 + article.pk)
     article.save()
+    make_place(article, sub_site=sub_site)
+    for place in (category, category.parent):
+        make_place(article, sub_site=sub_site, category=place)
 
     seen = seen_by_readers(sub_site, article)
     assert "Bí mật" not in seen

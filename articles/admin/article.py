@@ -42,7 +42,7 @@ class ArticleAdmin(AutosaveMixin, NotesMixin, NoticesMixin, admin.ModelAdmin):
     show_full_result_count = False
     fieldsets = (
         (None, {"fields": TEXT, "classes": ["text"]}),
-        ("Phân loại", {"fields": ("category", "tags", "is_featured")}),
+        ("Phân loại", {"fields": ("category", "tags")}),
         ("Ảnh đại diện", {"fields": COVER, "classes": ["cover"]}),
         ("Tác giả, nguồn", {"fields": ("byline", "source")}),
     )
@@ -108,14 +108,6 @@ class ArticleAdmin(AutosaveMixin, NotesMixin, NoticesMixin, admin.ModelAdmin):
 
     # --- The form --------------------------------------------------------------------------------
 
-    def get_fieldsets(self, request, obj=None):
-        if transitions.is_editor(obj, request.user):
-            return self.fieldsets
-        return [
-            (title, {**options, "fields": [f for f in options["fields"] if f != "is_featured"]})
-            for title, options in self.fieldsets
-        ]
-
     def get_form(self, request, obj=None, change=False, **kwargs):
         kwargs["fields"] = [*flatten_fieldsets(self.get_fieldsets(request, obj)), "cover"]
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -142,7 +134,7 @@ class ArticleAdmin(AutosaveMixin, NotesMixin, NoticesMixin, admin.ModelAdmin):
         elif article.status == Article.Status.APPROVED:
             corrected = workflow.perform(article, "correct", request.user)
             article.status, article.version = corrected.status, corrected.version
-        if change and form.has_new_words:
+        if change and form.has_new_text:
             workflow.record_edit(article, request.user)
         article.version += change
         article.changed_by = request.user

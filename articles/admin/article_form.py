@@ -148,22 +148,13 @@ class ArticleForm(forms.ModelForm):
             cleaned["cover"] = None
         return cleaned
 
-    @property
+    @cached_property
     def has_new_text(self):
         """Did anything change but the bookkeeping? CKEditor lays out the same HTML differently."""
-        return bool(self._really_changed)
-
-    @property
-    def has_new_words(self):
-        """Did more change than the place that it gets on the front page?"""
-        return bool(self._really_changed - {"is_featured"})
-
-    @cached_property
-    def _really_changed(self):
         changed = set(self.changed_data)
         if "body" in changed and same_html(self.initial.get("body"), self.data.get("body")):
             changed.remove("body")
-        return changed
+        return bool(changed)
 
     @property
     def dropped_pictures(self):

@@ -9,7 +9,7 @@ from articles import state, workflow
 from articles.admin.notes import notes_beside
 from articles.admin.steps import step_url
 from articles.models import Article, Publication
-from articles.transitions import EDIT, TRANSITIONS, label_of
+from articles.transitions import OUTSIDE, TRANSITIONS, label_of
 
 Status = Article.Status
 AHEAD = ("submit", "forward", "publish", "restore")  # what takes an article on: one a status
@@ -102,7 +102,7 @@ def _open_reasons(events):
     since = takewhile(lambda event: event.transition != "publish", events)
     newest = {}
     for event in since:
-        if event.transition == EDIT:
+        if event.transition in OUTSIDE:
             continue
         label = TRANSITIONS[event.transition].reason_label
         if label:

@@ -3,6 +3,7 @@ from articles.models.photo import Photo
 from articles.models.article import Article
 from articles.models.autosave import Autosave
 from articles.models.publication import Publication
+from articles.models.place import Place
 from articles.models.event import WorkflowEvent
 from articles.models.version import ArticleVersion
 from articles.models.note import Note
@@ -16,6 +17,7 @@ __all__ = [
     "Note",
     "Notice",
     "Photo",
+    "Place",
     "Publication",
     "WorkflowEvent",
 ]

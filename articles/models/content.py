@@ -38,7 +38,6 @@ class Content(models.Model):
     )
     source = LineField("nguồn", max_length=250, blank=True)
     tags = ArrayField(LineField(max_length=60), verbose_name="từ khóa", blank=True, default=list)
-    is_featured = models.BooleanField("tiêu điểm", default=False)
 
     class Meta:
         abstract = True

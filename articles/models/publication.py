@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import (
     RangeOperators,
 )
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Now
 from django.urls import get_script_prefix
 
@@ -45,6 +45,12 @@ class PublicationQuerySet(models.QuerySet):
     def in_category(self, category):
         """Of `category` (with `subcategories`, see `articles.navigation`) and those below it."""
         return self.filter(category__in=[category, *category.subcategories])
+
+    def in_places(self, places):
+        """Of the articles in `places`, one list's, in the order of that list."""
+        own = places.filter(article=OuterRef("article"))
+        shown = self.filter(article__in=places.values("article"))
+        return shown.order_by(Subquery(own.values("position")))
 
     def without(self, *lists):
         """Of no article that is in one of the short `lists`, each a sliced queryset."""
@@ -125,13 +131,6 @@ class Publication(Content):
                 F("published_at").desc(),
                 F("article").desc(),
                 name="publication_sub_site_newest",
-            ),
-            models.Index(
-                "sub_site",
-                F("published_at").desc(),
-                F("article").desc(),
-                condition=Q(is_featured=True),
-                name="publication_featured_newest",
             ),
             models.Index("starts_at", name="publication_starts_at"),
             models.Index("key", name="publication_key"),

@@ -14,7 +14,7 @@ class ArticleVersion(Content):
     What was imported gets its first one when it is first changed. See `migrations/_versions.py`.
     """
 
-    key = sub_site = is_featured = None  # no part of the text
+    key = sub_site = None  # no part of the text
     category = models.ForeignKey(  # an empty one may be deleted: then it is forgotten here
         Category, models.SET_NULL, verbose_name="chuyên mục", null=True, related_name="+"
     )

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles.models import Article, Category, Publication
+from articles.models import Article, Category, Place, Publication
 from articles.transfer.schema import PUBLISHED, WITHDRAWN
 from articles.transfer.source import MEDIA
 from portal import clock, images
@@ -29,6 +29,7 @@ class Exporter:
     def run(self, progress=lambda count: None):
         with _one_snapshot():
             self.now = clock.now()
+            self.featured = _featured()
             for sub_site in SubSite.objects.select_related("banner").order_by("-is_default", "pk"):
                 self._write("Trang con", self._sub_site(sub_site))
             for category in _categories():
@@ -79,6 +80,7 @@ class Exporter:
 
     def _article(self, article, shown):
         content = shown or article
+        place = self.featured.get((content.sub_site_id, article.pk))
         return {
             "type": "article",
             "id": article.key,
@@ -88,7 +90,8 @@ class Exporter:
             **{name: getattr(content, name) for name in TEXTS},
             "body": self._body(shown.html if shown else article.body),
             "cover": self._cover(content),
-            "featured": content.is_featured,
+            "featured": bool(place),
+            "featured_order": place,
             "old_url": article.old_url,
             **(_times(shown, self.now) if shown else {"status": _staff_status(article)}),
         }
@@ -141,6 +144,12 @@ def _one_snapshot():
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+def _featured():
+    """The positions on the lists “Tiêu điểm”, by sub-site and article."""
+    places = Place.objects.filter(category=None).present()
+    return {(place.sub_site_id, place.article_id): place.position for place in places}
 
 
 def _categories():

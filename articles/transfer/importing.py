@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.db import DataError, IntegrityError, transaction
 
+from articles.transfer.featured import Featured
 from articles.transfer.pictures import Pictures
 from articles.transfer.places import NEW, UNCHANGED, UPDATED, Places
 from articles.transfer.planning import REFUSED, Entry, plan
@@ -28,6 +29,7 @@ class Importer:
         self.bad = 0
         self.pictures = Pictures(source, dry_run=dry_run)
         self.places = Places(self.pictures, dry_run=dry_run)
+        self.featured = Featured()
         self.batch = {}  # entries by the key of their article
 
     def run(self, progress=lambda size: None):
@@ -36,6 +38,8 @@ class Importer:
                 self._take(number, line)
             progress(len(line or b""))
         self._flush()
+        if not self.dry_run:
+            self.featured.write()
         if not self.places.has_default():
             self.notes['cổng chưa có trang chính: thêm "default": true cho một trang con'] += 1
 
@@ -103,6 +107,7 @@ class Importer:
         if entry.outcome == REFUSED:
             self._refuse(entry.line, [("id", entry.reason)])
         else:
+            self.featured.take(entry.record)
             self._count(entry.record, entry.outcome)
 
     def _count(self, record, outcome):

@@ -86,7 +86,6 @@ def _wanted(entry, photos):
         key=record.key,
         sub_site_id=entry.category.sub_site_id,
         category=entry.category,
-        is_featured=_is_featured(record, stored),
         status=record.article_status,
         version=stored.version + 1 if stored else 1,
         **record.values,
@@ -98,13 +97,6 @@ def _wanted(entry, photos):
         article.cover = photos[entry.pictures[record.cover.image].digest]
         article.cover_alt, article.cover_caption = record.cover.alt, record.cover.caption
     return article
-
-
-def _is_featured(record, stored):
-    """A file that doesn't speak of it leaves what the newsroom chose."""
-    if record.featured is None:
-        return bool(stored and stored.is_featured)
-    return record.featured
 
 
 # --- What is there already ----------------------------------------------------------------------

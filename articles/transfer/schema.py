@@ -8,6 +8,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 
 from articles.models import Article, Category
+from articles.models.place import MOST_FEATURED
 from articles.transfer.values import BadLine, Values
 from portal import clock
 from portal.html import clean_html, own_picture, validate_size
@@ -18,6 +19,7 @@ STAFF_STATUSES = ("draft", "submitted", "returned", "in_approval")
 STATUSES = (PUBLISHED, *STAFF_STATUSES, WITHDRAWN)
 LINES = ("title", "byline", "source")
 ORDERS = range(2**15)
+PLACES = range(1, MOST_FEATURED + 1)
 NUMBERS = range(1, 2**53)  # JSON readers take larger ones for fractions
 BOM = b"\xef\xbb\xbf"
 
@@ -64,6 +66,7 @@ class ArticleLine:
     values: dict
     cover: Cover | None
     featured: bool | None
+    featured_order: int | None
     status: str
     published_at: datetime | None
     updated_at: datetime | None
@@ -157,6 +160,7 @@ def _read_article(values, notes):
         values=fields,
         cover=_read_cover(cover) if cover else None,
         featured=values.take("featured", bool),
+        featured_order=values.whole("featured_order", PLACES),
         status=values.required("status"),
         published_at=values.moment("published_at"),
         updated_at=values.moment("updated_at"),

@@ -99,16 +99,6 @@ def test_a_category_of_another_sub_site_is_not_offered_nor_taken(client, categor
     assert client.post(ADD, typed(category=other.pk)).status_code == 302
 
 
-def test_only_editors_put_an_article_among_the_featured(client, category, contributor, editor):
-    article = make_article(category, author=contributor)
-    for user, is_featured in ((contributor, False), (editor, True)):
-        client.force_login(user)
-        article.refresh_from_db()
-        client.post(change_url(article), typed(article, is_featured="on", title=f"T {user.pk}"))
-        article.refresh_from_db()
-        assert article.is_featured is is_featured
-
-
 def test_a_picture_of_another_site_is_left_out_and_said_so(client, category, contributor):
     client.force_login(contributor)
     body = '<p>x<img src="https://noi-khac.vn/a.jpg" alt=""></p>'

@@ -41,7 +41,7 @@ def settings_of(response):
 def test_what_is_typed_is_kept_beside_the_article(client, article, writer):
     client.force_login(writer)
     for title in ("Một", "Một hai"):
-        answer = client.post(autosave_url(article), typed(article, title=title, is_featured="on"))
+        answer = client.post(autosave_url(article), typed(article, title=title))
         assert answer.json()["saved_at"] == timezone.localtime().strftime("%H:%M")
     kept = Autosave.objects.get()
     assert (kept.user, kept.article, kept.version) == (writer, article, 1)

@@ -113,6 +113,7 @@ def test_an_article_is_written_as_readers_see_it(tmp_path):
             "body": f'<p>A</p>{table}<p><img src="{name}" alt="Hai &amp; ba"></p>',
             "cover": {"image": name, "alt": "Ảnh", "caption": "Chú thích"},
             "featured": True,
+            "featured_order": 1,
             "old_url": "/vi-vn/tin/x/1-2-219918",
             "status": "published",
             "published_at": "2023-12-25T08:30:00+07:00",

@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
-from articles import publishing
-from articles.models import Article, Publication
+from articles import places, publishing
+from articles.models import Article, Place, Publication
+from articles.places import PlaceList
 from tests.articles.content_lines import (
     COVER,
     PUBLISHED_AT,
@@ -96,9 +98,50 @@ def test_a_line_that_becomes_a_draft_leaves_readers_the_old_text(take):
 
 def test_a_newsroom_choice_of_featured_outlives_files_that_do_not_speak_of_it(take):
     take(article_line(featured=True))
-    assert Publication.objects.get().is_featured
+    assert Place.objects.get().article.title == "Tổng kết công tác dân vận"
     take(article_line(title="Tiêu đề đã sửa"))
-    assert Publication.objects.get().is_featured
+    assert Place.objects.get().article.title == "Tiêu đề đã sửa"
+    take(article_line(title="Tiêu đề đã sửa", featured=False))
+    assert not Place.objects.exists()
+
+
+def test_what_a_file_features_stands_by_date_in_the_order_of_the_newsroom(take):
+    def line(number, **overrides):
+        date = f"2024-01-{number:02}T08:30:00+07:00"
+        return article_line(id=str(number), published_at=date, **{"featured": True} | overrides)
+
+    take(line(2), line(4), line(6, featured=False), line(1, status="draft"))
+    assert featured() == ["4", "2"]
+    Place.objects.update(position=6 - F("position"))  # the newsroom turns them round
+    take(line(5), line(3))
+    assert featured() == ["5", "3", "2", "4"]
+    take(line(9, featured_order=2), line(8, featured_order=1))
+    assert featured() == ["8", "9", "5", "3", "2", "4"]
+
+
+def test_what_people_put_or_took_off_is_not_a_files_to_change(take):
+    take(article_line(featured=True))
+    editor = make_user(is_superuser=True)
+    article = Article.objects.get()
+    places.take_off(PlaceList(article.sub_site), article, editor)
+    take(article_line(featured=True))
+    assert featured() == []
+    places.put(PlaceList(article.sub_site), article, editor)
+    take(article_line(featured=False))
+    assert featured() == ["219918"]
+
+
+def test_of_too_many_featured_articles_the_newest_have_a_place(take):
+    lines = [
+        article_line(id=str(n), published_at=f"2024-01-01T08:{n:02}:00+07:00", featured=True)
+        for n in range(1, 41)
+    ]
+    take(*lines)
+    assert featured() == [str(number) for number in range(40, 10, -1)]
+
+
+def featured():
+    return list(Place.objects.filter(category=None).values_list("article__key", flat=True))
 
 
 # --- Beside the work of people ------------------------------------------------------------------

@@ -43,7 +43,6 @@ def test_compose_copies_the_working_copy_and_saves_nothing():
         source="Báo Nghệ An",
         body='<p>Nội dung</p><script>alert("x")</script>',
         tags=["dân vận khéo"],
-        is_featured=True,
     )
     publication = publishing.compose(article)
     assert publication.slug == "dang-uy-lam-tot-dan-van"

@@ -37,18 +37,18 @@ WITH numbered AS (
     FROM generate_series(1, %(count)s) AS n
 ), article AS (
     INSERT INTO articles_article (id, key, sub_site_id, category_id, title, lead, body, cover_id,
-        cover_alt, cover_caption, byline, source, tags, is_featured, old_url, status, version,
+        cover_alt, cover_caption, byline, source, tags, old_url, status, version,
         created_at, changed_at)
     SELECT id, 'thu-tai-' || id, %(sub_site)s, cat, 'Bài thứ ' || n, 'Sapo', '', %(cover)s, 'Ảnh',
-        '', '', '', '{}', false, '', 'approved', 1, now(), now()
+        '', '', '', '{}', '', 'approved', 1, now(), now()
     FROM numbered
 )
 INSERT INTO articles_publication (article_id, key, sub_site_id, category_id, slug, title, lead,
-    html, cover_id, cover_alt, cover_caption, byline, source, tags, is_featured, withdrawn,
+    html, cover_id, cover_alt, cover_caption, byline, source, tags, withdrawn,
     published_at, starts_at, ends_at)
 SELECT id, 'thu-tai-' || id, %(sub_site)s, cat, 'bai-thu-' || n,
     'Bài thứ ' || n || ' về công tác dân vận ở cơ sở', 'Sapo',
-    repeat('<p>Chữ.</p>', 100), %(cover)s, 'Ảnh', '', '', '', '{}', n %% 50 = 0, false,
+    repeat('<p>Chữ.</p>', 100), %(cover)s, 'Ảnh', '', '', '', '{}', false,
     begun, begun + part * interval '1 hour',
     CASE WHEN part = 0 AND n %% 3 = 0 THEN begun + interval '1 hour' END
 FROM numbered, LATERAL (SELECT now() - (n + 24) * interval '7 minutes' AS begun) AS times,
