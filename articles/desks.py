@@ -64,7 +64,7 @@ def is_with_others(user):
 
 
 def is_to_appear(user):
-    return Q(status=Status.APPROVED) & Q(is_scheduled())
+    return Q(status=Status.APPROVED) & is_scheduled()
 
 
 def _is_unread_by_another(user):

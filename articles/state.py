@@ -1,12 +1,12 @@
 """An article's state in words: where the working copy is, and what readers see of it."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery, TextChoices
-from django.db.models.lookups import Exact
+from django.db.models import Q, TextChoices
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from articles.models import Article, Publication
+from articles.models import Article
 
 Status = Article.Status
 
@@ -100,24 +100,28 @@ def _interval(start, end):
     return short_time(start) + (f", đến {short_time(end)}" if end else "")
 
 
-def _is_live():
-    return Exists(Publication.objects.filter(article=OuterRef("pk")))
+def is_scheduled() -> Q:
+    return Q(times__starts_at__gt=Now())
 
 
-def is_scheduled():
-    return Exists(Publication.history.scheduled().filter(article=OuterRef("pk")))
+def _is_live(prefix="times__"):
+    """Begun and not ended: the last publication, or the one before it (`prefix`)."""
+    starts, ends = f"{prefix}starts_at", f"{prefix}ends_at"
+    return Q(**{f"{starts}__lte": Now()}) & (Q(**{ends: None}) | Q(**{f"{ends}__gt": Now()}))
+
+
+def _is_live_before_the_next():
+    return is_scheduled() & _is_live("times__earlier_")
 
 
 def _has_ended(withdrawn):
-    last = Publication.history.filter(article=OuterRef("pk")).order_by("-starts_at")
-    how = Subquery(last.values("withdrawn")[:1])
-    return ~_is_live() & ~is_scheduled() & Q(Exact(how, withdrawn))
+    return Q(times__ends_at__lte=Now(), times__withdrawn=withdrawn)
 
 
 PUBLICATIONS = {
-    State.LIVE: _is_live,
-    State.SCHEDULED: lambda: ~_is_live() & is_scheduled(),
+    State.LIVE: lambda: _is_live() | _is_live_before_the_next(),
+    State.SCHEDULED: lambda: is_scheduled() & ~_is_live_before_the_next(),
     State.EXPIRED: lambda: _has_ended(withdrawn=False),
     State.WITHDRAWN: lambda: _has_ended(withdrawn=True),
-    State.APPROVED: lambda: ~Exists(Publication.history.filter(article=OuterRef("pk"))),
+    State.APPROVED: lambda: Q(times=None),
 }

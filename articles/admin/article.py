@@ -11,10 +11,17 @@ from django.utils.html import format_html, format_html_join
 from articles import state, transitions, workflow
 from articles.admin import two_texts
 from articles.admin.article_form import ArticleForm
-from articles.admin.article_list import ArticleList, columns, state_with_reason, waits_since
+from articles.admin.article_list import (
+    ArticleList,
+    FarPaginator,
+    columns,
+    found_by,
+    state_with_reason,
+    waits_since,
+)
 from articles.admin.autosave import AutosaveMixin, led_to
 from articles.admin.kept_words import keeps_words, kept_words
-from articles.admin.list_filters import FILTERS
+from articles.admin.list_filters import FILTERS, PARAMETERS
 from articles.admin.notes import NotesMixin
 from articles.admin.notices import NoticesMixin
 from articles.admin.panel import NEW, panel
@@ -36,7 +43,8 @@ class ArticleAdmin(AutosaveMixin, NotesMixin, NoticesMixin, admin.ModelAdmin):
     view_on_site = False
     list_filter = FILTERS
     search_fields = ("title",)
-    search_help_text = "Tìm theo tiêu đề"
+    search_help_text = "Tìm trong tiêu đề, sapo và nội dung, gõ có dấu hay không dấu"
+    paginator = FarPaginator
     actions = None
     list_per_page = 30
     show_full_result_count = False
@@ -72,12 +80,15 @@ class ArticleAdmin(AutosaveMixin, NotesMixin, NoticesMixin, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request):
         """What the filters offer: of other lookups some fail, and some never end."""
-        return lookup in {narrowing.parameter_name for narrowing in FILTERS}
+        return lookup in PARAMETERS
 
     # --- The list --------------------------------------------------------------------------------
 
     def get_changelist(self, request, **kwargs):
         return ArticleList
+
+    def get_search_results(self, request, articles, search_term):
+        return (found_by(articles, search_term) if search_term.strip() else articles), False
 
     def get_list_display(self, request):
         return columns(request.user)

@@ -1,9 +1,9 @@
 """What the list of articles can be narrowed to, in the words that its lines show."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import ListFilter, SimpleListFilter
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
@@ -25,6 +25,10 @@ class SelectFilter(SimpleListFilter):
     def __init__(self, request, *args):
         self.request = request
         super().__init__(request, *args)
+
+    @classmethod
+    def parameters(cls):
+        return (cls.parameter_name,)
 
     def value(self):
         """What was chosen, as text; only what is offered can be."""
@@ -127,8 +131,64 @@ class ChangedFilter(SelectFilter):
         ]
 
     def narrowed(self, articles, days):
-        first_day = timezone.localdate() - timedelta(days=int(days) - 1)
-        return articles.filter(changed_at__date__gte=first_day)
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        return articles.filter(changed_at__gte=today - timedelta(days=int(days) - 1))
+
+
+class DatesFilter(ListFilter):
+    """From one day to another, both included; either may be left out."""
+
+    template = "admin/dates_filter.html"
+    name = ""  # of the two fields of the address, before `_tu` and `_den`
+    lookup = ""
+
+    def __init__(self, request, params, model, model_admin):
+        super().__init__(request, params, model, model_admin)
+        self.used_parameters = {n: params.pop(n)[-1] for n in self.parameters() if n in params}
+
+    @classmethod
+    def parameters(cls):
+        return (f"{cls.name}_tu", f"{cls.name}_den")
+
+    @property
+    def fields(self):
+        """For the template: name, label, what was typed, and whether that is a day."""
+        for name, words in zip(self.parameters(), ("từ ngày", "đến ngày"), strict=True):
+            typed = self.used_parameters.get(name, "")
+            yield name, f"{self.title} {words}", typed, bool(typed and day(typed) is None)
+
+    def has_output(self):
+        return True
+
+    def choices(self, changelist):
+        return []
+
+    def expected_parameters(self):
+        return list(self.parameters())
+
+    def queryset(self, request, articles):
+        first, last = (day(self.used_parameters.get(name, "")) for name in self.parameters())
+        if first:
+            articles = articles.filter(**{f"{self.lookup}__gte": first})
+        if last:
+            articles = articles.filter(**{f"{self.lookup}__lt": last + timedelta(days=1)})
+        return articles
+
+
+class ChangedDates(DatesFilter):
+    title, name, lookup = "sửa", "sua", "changed_at"
+
+
+class PublishedDates(DatesFilter):
+    title, name, lookup = "đăng", "dang", "times__published_at"
+
+
+def day(typed):
+    """The beginning of a day typed as 25/12/2023; None if it is none."""
+    try:
+        return timezone.make_aware(datetime.strptime(typed.strip(), "%d/%m/%Y"))  # noqa: DTZ007
+    except (ValueError, OverflowError):
+        return None
 
 
 FILTERS = (
@@ -138,4 +198,7 @@ FILTERS = (
     CategoryFilter,
     AuthorFilter,
     ChangedFilter,
+    ChangedDates,
+    PublishedDates,
 )
+PARAMETERS = {name for narrowing in FILTERS for name in narrowing.parameters()}

@@ -6,12 +6,14 @@ from articles.models.publication import Publication
 from articles.models.place import Place
 from articles.models.event import WorkflowEvent
 from articles.models.version import ArticleVersion
+from articles.models.listing import ArticleWords, PublicationTimes
 from articles.models.note import Note
 from articles.models.notice import Notice
 
 __all__ = [
     "Article",
     "ArticleVersion",
+    "ArticleWords",
     "Autosave",
     "Category",
     "Note",
@@ -19,5 +21,6 @@ __all__ = [
     "Photo",
     "Place",
     "Publication",
+    "PublicationTimes",
     "WorkflowEvent",
 ]

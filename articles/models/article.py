@@ -1,9 +1,8 @@
 import uuid
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -43,17 +42,21 @@ class ArticleQuerySet(models.QuerySet):
 
     def with_publication_times(self):
         """Adds what readers see: live_since, scheduled_for, ended_at, …; None for what isn't."""
-        publications = apps.get_model("articles", "Publication").history
-        own = publications.filter(article=OuterRef("pk"))
-        live, ahead = own.live_at(Now()), own.filter(starts_at__gt=Now())
-        last = own.filter(starts_at__lte=Now()).order_by("-starts_at")
+        to_come = Q(times__starts_at__gt=Now())
+
+        def begun(name):
+            return Case(When(to_come, then=f"times__earlier_{name}"), default=f"times__{name}")
+
+        is_open = Q(ended_at=None) | Q(ended_at__gt=Now())
         return self.annotate(
-            live_since=live.values("published_at")[:1],
-            live_until=live.values("ends_at")[:1],
-            scheduled_for=ahead.values("starts_at")[:1],
-            scheduled_until=ahead.values("ends_at")[:1],
-            ended_at=last.values("ends_at")[:1],
-            was_withdrawn=last.values("withdrawn")[:1],
+            begun_at=begun("starts_at"),
+            ended_at=begun("ends_at"),
+            was_withdrawn=begun("withdrawn"),
+            scheduled_for=Case(When(to_come, then="times__starts_at")),
+            scheduled_until=Case(When(to_come, then="times__ends_at")),
+        ).annotate(
+            live_since=Case(When(is_open, begun_at__isnull=False, then="times__published_at")),
+            live_until=Case(When(is_open, then="ended_at")),
         )
 
 

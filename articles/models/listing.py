@@ -1,0 +1,81 @@
+"""Two narrow tables beside the articles, kept by triggers, so that lists answer by index."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import BooleanField, Func, Value
+
+from articles.models.article import Article
+from portal.text import normalise
+
+
+class PublicationTimes(models.Model):
+    """The last publication of an article and the one before it: at most the last is to come.
+
+    What of these is past, live or to come is decided by the clock when they are read.
+    """
+
+    article = models.OneToOneField(
+        Article, models.CASCADE, primary_key=True, related_name="times", editable=False
+    )
+    published_at = models.DateTimeField("ngày đăng")
+    starts_at = models.DateTimeField("bắt đầu")
+    ends_at = models.DateTimeField("kết thúc", null=True)
+    withdrawn = models.BooleanField("đã gỡ", default=False)
+    earlier_starts_at = models.DateTimeField("bản trước bắt đầu", null=True)
+    earlier_ends_at = models.DateTimeField("bản trước kết thúc", null=True)
+    earlier_withdrawn = models.BooleanField("bản trước đã gỡ", null=True)
+
+    class Meta:
+        verbose_name = "thời gian đăng"
+        verbose_name_plural = "thời gian đăng"
+        indexes = [
+            models.Index(fields=["published_at"], name="times_published_at"),
+            models.Index(fields=["starts_at"], name="times_starts_at"),
+            models.Index(fields=["ends_at"], name="times_ends_at"),
+        ]
+
+    def __str__(self):
+        return str(self.article_id)
+
+
+class WordsQuerySet(models.QuerySet):
+    def with_phrase(self, query):
+        """With the syllables of `query` one after the other, whatever their accents."""
+        return self.filter(_matches(query, as_phrase=True))
+
+    def with_all(self, query):
+        return self.filter(_matches(query, as_phrase=False))
+
+
+class ArticleWords(models.Model):
+    """The syllables of an article's title, lead and text, alone and in pairs, without accents.
+
+    Pairs make a phrase findable by the index alone: "dan_van" is where “Dân vận” is.
+    """
+
+    article = models.OneToOneField(
+        Article, models.CASCADE, primary_key=True, related_name="+", editable=False
+    )
+    words = SearchVectorField("chữ")
+
+    objects = WordsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "chữ của bài"
+        verbose_name_plural = "chữ của bài"
+        indexes = [GinIndex(fields=["words"], name="article_words")]
+
+    def __str__(self):
+        return str(self.article_id)
+
+
+def _matches(query, as_phrase):
+    wanted = Func(Value(normalise(query)), Value(as_phrase), function="words_wanted")
+    return Func(
+        "words",
+        wanted,
+        template="(%(expressions)s)",
+        arg_joiner=" @@ ",
+        output_field=BooleanField(),
+    )
