@@ -71,7 +71,7 @@ def test_what_fails_is_tried_again_after_growing_pauses_and_delays_nobody(clock)
         job = Job.objects.last()
         assert job.error == "ValueError: không làm được"
         if job.run_after:
-            pauses.append((job.run_after - began) // timedelta(minutes=1))
+            pauses.append(round((job.run_after - began) / timedelta(minutes=1)))
             run_next()
             assert done == [2]
             clock.move_to(job.run_after + timedelta(seconds=1))

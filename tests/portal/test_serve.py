@@ -26,6 +26,7 @@ from accounts.models import User
 from portal import embedded_db
 from portal.management.commands import serve
 from tests.conftest import QUICK_SERVER
+from tests.smtp import smtp_server
 
 SECONDS_TO_SERVE = 90
 SECONDS_TO_STOP = 30
@@ -272,7 +273,7 @@ def test_a_killed_server_can_be_started_again(tmp_path):
         wait_until_served(process, port)
         workers = process.children()
         process.kill()
-        psutil.wait_procs(workers, SECONDS_TO_STOP)
+        assert psutil.wait_procs(workers, SECONDS_TO_STOP)[1] == []
     assert start_again(tmp_path) == 200
 
 
@@ -391,3 +392,35 @@ def test_a_port_that_is_none_is_refused(tmp_path, port):
     with serving(tmp_path, port) as process:
         assert process.wait(SECONDS_TO_STOP) == 1
     assert f"không phải “{port}”" in (tmp_path / "output").read_text()
+
+
+def test_it_sends_what_waits_and_a_killed_worker_loses_nothing(tmp_path):
+    port = free_port()
+    with smtp_server() as mail:
+        url = f"smtp://127.0.0.1:{mail.port}"
+        with serving(tmp_path, port, EMAIL_URL=url) as process:
+            wait_until_served(process, port)
+            for worker in process.children():
+                worker.kill()
+            ask_for_a_letter(tmp_path, url)
+            deadline = time.monotonic() + SECONDS_TO_SERVE
+            while not mail.letters:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+    assert [letter["Subject"] for letter in mail.letters] == ["Trả lại: Bài được trả lại"]
+
+
+LETTER = """
+from tests.builders import make_article, make_sub_site, make_category, make_user, perform
+site = make_sub_site(is_default=True)
+editor = make_user("Biên tập viên", site)
+author = make_user("Cộng tác viên", site, email="mai@danvan.example")
+made = dict(author=author, title="Bài được trả lại", status="submitted")
+perform(make_article(make_category(site), **made), "return", editor, reason="Thiếu số liệu.")
+"""
+
+
+def ask_for_a_letter(var, url):
+    environment = os.environ | {"PORTAL_VAR": str(var), "EMAIL_URL": url}
+    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", LETTER]
+    assert psutil.Popen(command, cwd=settings.BASE_DIR, env=environment).wait(60) == 0

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -158,7 +159,11 @@ def _end_with_the_terminal(arbiter):
 def _begin_worker(worker):
     """The master ends it when the terminal closes; beside its requests it does what may wait."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    Thread(target=job_runner.run_until, args=[lambda: not worker.alive], name="jobs").start()
+    Thread(target=job_runner.run_until, args=[partial(_is_over, worker)], name="jobs").start()
+
+
+def _is_over(worker):
+    return not (worker.alive and worker.is_parent_alive())
 
 
 def _wants_demo():
