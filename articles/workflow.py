@@ -44,16 +44,30 @@ def perform(article, name, by, *, version=None, **filled_in) -> Article:
     return article
 
 
-def record_edit(article, by) -> None:
+def save_text(article, by, remark="") -> None:
+    """Store the changed text of `article`, whose row the caller has locked.
+
+    What is approved becomes a correction by it; `remark` is told in the log.
+    """
+    if article.status == Status.APPROVED:
+        corrected = perform(article, "correct", by)
+        article.status, article.version = corrected.status, corrected.version
+    record_edit(article, by, remark)
+    article.version += 1
+    article.changed_by = by
+    article.save()
+
+
+def record_edit(article, by, remark="") -> None:
     """Who changed the text, for the log and for `unread_by_another`; once for a run of saves.
 
     An author's own draft needs no line: authors never publish what they wrote.
     """
-    if article.status in (Status.DRAFT, Status.RETURNED):
+    if not remark and article.status in (Status.DRAFT, Status.RETURNED):
         last = article.events.order_by("-pk").values_list("transition", "by").first()
         if article.author_id == by.pk or last == (transitions.EDIT, by.pk):
             return
-    record(article, transitions.EDIT, by)
+    record(article, transitions.EDIT, by, reason=remark)
 
 
 def record(article, name, by, **values) -> None:

@@ -20,11 +20,13 @@ from articles.admin.article_list import (
     waits_since,
 )
 from articles.admin.autosave import AutosaveMixin, led_to
+from articles.admin.history import HistoryMixin
 from articles.admin.kept_words import keeps_words, kept_words
 from articles.admin.list_filters import FILTERS, PARAMETERS
 from articles.admin.notes import NotesMixin
 from articles.admin.notices import NoticesMixin
 from articles.admin.panel import NEW, panel
+from articles.admin.published import PublishedMixin
 from articles.admin.steps import WORDS, step_url, take, take_at_once
 from articles.admin.transition_form import TransitionForm
 from articles.models import Article, Category
@@ -36,7 +38,9 @@ COVER = ("cover_upload", "cover_alt", "cover_caption", "cover_removal")
 
 
 @admin.register(Article)
-class ArticleAdmin(AutosaveMixin, NotesMixin, NoticesMixin, admin.ModelAdmin):
+class ArticleAdmin(
+    AutosaveMixin, HistoryMixin, PublishedMixin, NotesMixin, NoticesMixin, admin.ModelAdmin
+):
     """Configuration; what happens is in `articles.workflow` and `articles.publishing`."""
 
     form = ArticleForm
@@ -140,16 +144,12 @@ class ArticleAdmin(AutosaveMixin, NotesMixin, NoticesMixin, admin.ModelAdmin):
         if not change:
             article.author = request.user
             article.key = form.cleaned_data["form_key"] or article.key
-        elif not form.has_new_text:
+            article.changed_by = request.user
+            article.save()
+        elif form.has_new_text:
+            workflow.save_text(article, request.user)
+        else:
             return
-        elif article.status == Article.Status.APPROVED:
-            corrected = workflow.perform(article, "correct", request.user)
-            article.status, article.version = corrected.status, corrected.version
-        if change and form.has_new_text:
-            workflow.record_edit(article, request.user)
-        article.version += change
-        article.changed_by = request.user
-        article.save()
         if form.dropped_pictures > 0:
             messages.warning(request, DROPPED_PICTURES.format(form.dropped_pictures))
 
