@@ -15,6 +15,9 @@ register_converter(ArticleNumber, "number")
 urlpatterns = [
     path("chuyen-muc/<slug:slug>/", views.category, name="category"),
     path("tin/<slug:slug>-<number:article_id>/", views.article, name="article"),
+    re_path(
+        r"^xem-truoc/(?P<token>[A-Za-z0-9_-]{1,64})/$", views.shared_preview, name="shared_preview"
+    ),
     re_path(r"^vi-vn/tin/.+-(?P<key>\d+)/?$", views.old_article, name="old_article"),
     re_path(
         r"^vi-vn/chuyen-muc/(?P<slug>[^/]+)/[\d-]+/?$", views.old_category, name="old_category"

@@ -5,7 +5,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Category, Place, Publication
+from articles import publishing
+from articles.models import Category, Place, PreviewLink, Publication
 from articles.models.place import MOST_PINNED
 from articles.models.publication import by_list, together
 from articles.navigation import find_category
@@ -79,6 +80,24 @@ def page_context(request, publication):
         "related": lists["related"],
         "newest": lists["newest"],
     }
+
+
+@require_safe
+def shared_preview(request, token):
+    """A version of an article, before its publication, for who was given the address."""
+    link = request.sub_site and PreviewLink.objects.answering(request.sub_site, token)
+    if not link:
+        raise Http404
+    if request.method == "GET":
+        link.openings.create()
+    publication = link.publication()
+    publication.published_at = publishing.first_published_at(link.article_id)
+    context = page_context(request, publication) | {"preview": True, "link": link}
+    response = render(request, "articles/publication.html", context)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
 
 
 @require_safe

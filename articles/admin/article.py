@@ -26,6 +26,7 @@ from articles.admin.list_filters import FILTERS, PARAMETERS
 from articles.admin.notes import NotesMixin
 from articles.admin.notices import NoticesMixin
 from articles.admin.panel import NEW, panel
+from articles.admin.preview_links import PreviewLinksMixin
 from articles.admin.published import PublishedMixin
 from articles.admin.steps import WORDS, step_url, take, take_at_once
 from articles.admin.transition_form import TransitionForm
@@ -39,7 +40,13 @@ COVER = ("cover_upload", "cover_alt", "cover_caption", "cover_removal")
 
 @admin.register(Article)
 class ArticleAdmin(
-    AutosaveMixin, HistoryMixin, PublishedMixin, NotesMixin, NoticesMixin, admin.ModelAdmin
+    AutosaveMixin,
+    HistoryMixin,
+    PublishedMixin,
+    NotesMixin,
+    NoticesMixin,
+    PreviewLinksMixin,
+    admin.ModelAdmin,
 ):
     """Configuration; what happens is in `articles.workflow` and `articles.publishing`."""
 
@@ -186,6 +193,8 @@ class ArticleAdmin(
         }
         if change:
             context |= panel(obj.pk, request.user, _may_edit(request, obj))
+            is_approver = transitions.is_approver(obj, request.user)
+            context["may_share"] = _may_edit(request, obj) or is_approver
         return super().render_change_form(request, context, add, change, obj=obj, **kwargs)
 
     # --- Transitions and preview -----------------------------------------------------------------

@@ -9,6 +9,7 @@ from articles.models.version import ArticleVersion
 from articles.models.listing import ArticleWords, PublicationTimes
 from articles.models.note import Note
 from articles.models.notice import Notice
+from articles.models.preview_link import PreviewLink, PreviewOpening
 
 __all__ = [
     "Article",
@@ -20,6 +21,8 @@ __all__ = [
     "Notice",
     "Photo",
     "Place",
+    "PreviewLink",
+    "PreviewOpening",
     "Publication",
     "PublicationTimes",
     "WorkflowEvent",
