@@ -12,6 +12,7 @@ from articles.models import Article, Publication
 from articles.transitions import OUTSIDE, TRANSITIONS, label_of
 
 Status = Article.Status
+UNSENT = (Status.DRAFT, Status.RETURNED)
 AHEAD = ("submit", "forward", "publish", "restore")  # what takes an article on: one a status
 
 
@@ -62,7 +63,7 @@ def panel(article_id, user, may_edit) -> dict:
         "live_address": live and live.sub_site.link(live.path),
         "buttons": buttons(article, workflow.available(article, user), may_edit),
         "events": [(label_of(event), event) for event in events],
-        "reasons": _open_reasons(events),
+        "reasons": _open_reasons(article, events),
         "notes": notes_beside(article),
         "obstacles": [why for name in AHEAD for why in workflow.obstacles(article, name, user)],
     }
@@ -97,12 +98,17 @@ def _preview(article, may_edit):
     return Button("Xem trước", url=url, is_link=not may_edit, new_tab=True)
 
 
-def _open_reasons(events):
-    """Of each kind the newest since the last publication, as (label, event), newest first."""
+def _open_reasons(article, events):
+    """Of each kind the newest since the last publication, as (label, event), newest first.
+
+    A return's stands until it was answered by submitting anew, and again when that is recalled.
+    """
     since = takewhile(lambda event: event.transition != "publish", events)
     newest = {}
     for event in since:
         if event.transition in OUTSIDE:
+            continue
+        if event.transition == "return" and article.status not in UNSENT:
             continue
         label = TRANSITIONS[event.transition].reason_label
         if label:

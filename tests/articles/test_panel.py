@@ -91,7 +91,7 @@ def test_what_saves_and_what_comes_next_stay_in_reach_on_a_phone(category, staff
     assert in_reach == ["Lưu thay đổi", "Xuất bản"]
 
 
-def test_the_reason_of_a_return_stays_in_sight_until_the_article_is_published(category, staff):
+def test_the_reason_of_a_return_stands_until_the_article_is_submitted_anew(category, staff):
     author, editor, head = staff
     article = make_article(category, author=author, status=Status.SUBMITTED)
 
@@ -101,9 +101,13 @@ def test_the_reason_of_a_return_stays_in_sight_until_the_article_is_published(ca
     perform(article, "return", editor, reason="Thiếu số liệu.")
     perform(article, "submit", author)
     perform(article, "return", editor, reason="Sai địa danh.")
+    assert reasons() == [("Lý do trả lại", "Sai địa danh.")]
+    perform(article, "submit", author)
+    assert reasons() == []
+    perform(article, "recall", author)
+    assert reasons() == [("Lý do trả lại", "Sai địa danh.")]
     perform(article, "submit", author)
     perform(article, "forward", editor)
-    assert reasons() == [("Lý do trả lại", "Sai địa danh.")]
     perform(article, "publish", head)
     assert reasons() == []
     perform(article, "withdraw", head, reason="Nhầm ảnh.")
