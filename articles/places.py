@@ -6,8 +6,11 @@ own place: whoever moves one undoes nothing that another has done meanwhile.
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from articles import workflow
 from articles.models import Article, Category, Place, Publication
@@ -32,6 +35,11 @@ class PlaceList:
         return f"Ghim đầu “{self.category}”" if self.category else "Tiêu điểm"
 
     @property
+    def code(self):
+        """For addresses."""
+        return f"{self.sub_site.slug}/{self.category.slug}" if self.category else self.sub_site.slug
+
+    @property
     def most(self):
         return MOST_PINNED if self.category else MOST_FEATURED
 
@@ -48,12 +56,35 @@ class PlaceList:
         below = Category.objects.filter(parent=self.category).values("pk")
         return own.filter(category=self.category) | own.filter(category__in=below)
 
+    @property
+    def live(self):
+        return self.publications.live_at(Now())
+
     def may_be_changed_by(self, user):
         if not user.has_perm("articles.edit_article"):
             return False
         if self.category:
             return Category.objects.for_user(user).filter(pk=self.category.pk).exists()
         return user.is_superuser or user.sub_sites.filter(pk=self.sub_site.pk).exists()
+
+
+def of(article, sub_site):
+    """The places of one article in all lists of a sub-site."""
+    return Place.objects.filter(article=article, sub_site=sub_site)
+
+
+def is_over(place) -> bool:
+    return place.ends_at is not None and place.ends_at <= timezone.now()
+
+
+def until(ends_at) -> str:
+    """`đến hết 25/12/2026` for an end at midnight, or with the time; "" for none."""
+    if ends_at is None:
+        return ""
+    end = timezone.localtime(ends_at)
+    if (end.hour, end.minute) != (0, 0):
+        return f"đến {short_time(end)}"
+    return f"đến hết {end - timedelta(seconds=1):%d/%m/%Y}"
 
 
 def put(place_list, article, by, *, position=None, ends_at=None) -> None:
@@ -63,6 +94,8 @@ def put(place_list, article, by, *, position=None, ends_at=None) -> None:
             raise Refused([f"“{article.title}” đã có trong danh sách."])
         if not _may_stand(place_list, article, by):
             raise Refused([f"“{article.title}” không đang đăng và cũng không được hẹn giờ ở đây."])
+        if len(places) >= place_list.most:
+            places[:] = [place for place in places if not is_over(place)]
         if len(places) >= place_list.most:
             reason = f"{place_list} chỉ có {place_list.most} chỗ. Hãy bỏ bớt một bài trước."
             raise Refused([reason])
@@ -74,7 +107,8 @@ def put(place_list, article, by, *, position=None, ends_at=None) -> None:
             ends_at=ends_at,
         )
         places.insert((position or 1) - 1, place)
-        _tell(place_list, place, PUT, by, f"vị trí {places.index(place) + 1}", ends_at=ends_at)
+        where = f"vị trí {places.index(place) + 1}"
+        _tell(place_list, place, PUT, by, ", ".join(filter(None, (where, until(ends_at)))))
 
 
 def take_off(place_list, article, by) -> Place:
@@ -111,18 +145,17 @@ def set_end(place_list, article, by, ends_at) -> None:
         _refuse_past(ends_at)
         place.ends_at = ends_at
         place.save(update_fields=["ends_at"])
-        until = f"đến {short_time(ends_at)}" if ends_at else "không có ngày kết thúc"
-        _tell(place_list, place, MOVED, by, until, ends_at=ends_at)
+        _tell(place_list, place, MOVED, by, until(ends_at) or "không có ngày kết thúc")
 
 
 @contextmanager
 def _changing(place_list, by):
-    """The places, in order, as a list that is stored as it is left; what has ended is dropped."""
+    """The places, in order, as a list that is stored as it is left."""
     with transaction.atomic():
         SubSite.objects.select_for_update(no_key=True).get(pk=place_list.sub_site.pk)
         if not place_list.may_be_changed_by(by):
             raise Refused(["Danh sách này không thuộc phạm vi làm việc của bạn."])
-        places = list(place_list.places.present().select_related("article"))
+        places = list(place_list.places.select_related("article"))
         yield places
         place_list.places.exclude(pk__in=[place.pk for place in places if place.pk]).delete()
         _store(places)
@@ -164,5 +197,5 @@ def _refuse_past(ends_at):
         raise Refused(["Ngày kết thúc đã qua. Hãy chọn ngày khác hoặc để trống."])
 
 
-def _tell(place_list, place, name, by, what, **values):
-    workflow.record(place.article, name, by, reason=f"{place_list}: {what}", **values)
+def _tell(place_list, place, name, by, what):
+    workflow.record(place.article, name, by, reason=f"{place_list}: {what}")

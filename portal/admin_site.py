@@ -19,6 +19,7 @@ LIST = "admin:articles_article_changelist"
 MENU = (  # label, URL name, permission, the models whose pages belong to it
     ("Bảng điều khiển", "admin:index", None, ()),
     ("Bài viết", LIST, "articles.view_article", ("article",)),
+    ("Tiêu điểm", "admin:articles_place_list", "articles.edit_article", ("place",)),
     ("Hình ảnh", "admin:articles_photo_changelist", "articles.view_photo", ("photo",)),
     (
         "Chuyên mục & trang con",

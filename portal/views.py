@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from articles.models import Place, Publication
+from articles.models.place import ON_FRONT_PAGE
 from articles.models.publication import by_list, together
 from articles.navigation import navigation
 from portal.logs import OUTAGES
 from portal.prepared import prepared
 from portal.readiness import troubles
 
-FEATURED = 3
 NEWEST = 8
 IN_A_BLOCK = 4
 DAY = 86_400
@@ -61,7 +61,7 @@ def front_page(branches: tuple[int, ...]):
         sub_site = p.integer("sub_site")
         live = Publication.objects.filter(sub_site=sub_site).for_cards()
         places = Place.objects.featured(sub_site).present()
-        featured = live.in_places(places)[:FEATURED]
+        featured = live.in_places(places)[:ON_FRONT_PAGE]
         newest = live.without(featured)
         numbers = count()
         blocks = {}

@@ -26,6 +26,7 @@ from articles.admin.list_filters import FILTERS, PARAMETERS
 from articles.admin.notes import NotesMixin
 from articles.admin.notices import NoticesMixin
 from articles.admin.panel import NEW, panel
+from articles.admin.places import PlacesMixin
 from articles.admin.preview_links import PreviewLinksMixin
 from articles.admin.published import PublishedMixin
 from articles.admin.steps import WORDS, step_url, take, take_at_once
@@ -46,6 +47,7 @@ class ArticleAdmin(
     NotesMixin,
     NoticesMixin,
     PreviewLinksMixin,
+    PlacesMixin,
     admin.ModelAdmin,
 ):
     """Configuration; what happens is in `articles.workflow` and `articles.publishing`."""

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from articles import state, workflow
 from articles.admin.notes import notes_beside
+from articles.admin.places import places_beside
 from articles.admin.steps import step_url
 from articles.models import Article, Publication
 from articles.transitions import OUTSIDE, TRANSITIONS, label_of
@@ -65,6 +66,7 @@ def panel(article_id, user, may_edit) -> dict:
         "events": [(label_of(event), event) for event in events],
         "reasons": _open_reasons(article, events),
         "notes": notes_beside(article),
+        "places": places_beside(article, user),
         "obstacles": [why for name in AHEAD for why in workflow.obstacles(article, name, user)],
     }
 

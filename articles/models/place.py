@@ -7,6 +7,7 @@ from articles.models.category import Category
 from portal.models import SubSite
 
 MOST_FEATURED = 30
+ON_FRONT_PAGE = 3
 MOST_PINNED = 5
 
 

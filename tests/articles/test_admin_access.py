@@ -50,6 +50,7 @@ def test_every_admin_address_asks_who_is_there(client, category):
         ADD,
         change_url(article),
         f"{LIST}thong-bao/",
+        f"{LIST}tieu-diem/",
         f"{LIST}{article.pk}/history/",
         f"{LIST}{article.pk}/trao-doi/",
         f"{LIST}{article.pk}/xem-truoc/",
@@ -90,7 +91,8 @@ def test_no_article_is_deleted_in_the_admin(client, category, head):
 def test_nothing_technical_is_shown_to_the_newsroom(role, client, sub_site):
     client.force_login(make_user(role, sub_site))
     menu = [entry["label"] for entry in client.get("/quan-tri/").context["menu"]]
-    assert menu == ["Bảng điều khiển", "Bài viết", "Hình ảnh"]
+    places = ["Tiêu điểm"] * (role != Role.CONTRIBUTOR)
+    assert menu == ["Bảng điều khiển", "Bài viết", *places, "Hình ảnh"]
 
 
 @pytest.mark.parametrize("role", Role)

@@ -184,8 +184,11 @@ def test_a_list_has_so_many_places(category, pinned, editor):
         places.put(pinned, article, editor)
     with pytest.raises(Refused, match="chỉ có 5 chỗ"):
         places.put(pinned, last, editor)
+    pinned.places.filter(article=first[2]).update(ends_at=timezone.now() - HOUR)
+    places.put(pinned, last, editor)  # in the room of one whose time is over
+    assert sorted(order(pinned)) == sorted({a.pk for a in [*first, last]} - {first[2].pk})
     with pytest.raises(IntegrityError, match="places_are_few"), transaction.atomic():
-        make_place(last, category=category)
+        make_place(first[2], category=category)
 
 
 @pytest.mark.django_db
