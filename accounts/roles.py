@@ -29,7 +29,14 @@ WRITE = (
     "articles.view_photo",
     "articles.add_photo",
 )
-EDIT = (*WRITE, "articles.edit_article", "articles.change_photo")
+EDIT = (
+    *WRITE,
+    "articles.edit_article",
+    "articles.change_photo",
+    "articles.view_knownword",
+    "articles.add_knownword",
+    "articles.delete_knownword",
+)
 APPROVE = (*EDIT, "articles.publish_article")
 SEE_SIGN_INS = ("axes.view_accesslog", "axes.view_accessfailurelog")
 SEE_JOBS = ("portal.view_job", "portal.change_job")

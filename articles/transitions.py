@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
-from articles import publishing
+from articles import checks, publishing
 from articles.models import Article
 
 Status = Article.Status
@@ -58,21 +58,8 @@ def missing_reason(attempt):
     return [] if attempt.reason.strip() else ["Hãy ghi lý do."]
 
 
-def gaps(article) -> dict[str, str]:
-    """What `article` still lacks to go further: the complaint by the field where it is mended."""
-    required = {
-        "lead": ("Bài chưa có sapo.", article.lead),
-        "body": ("Bài chưa có nội dung.", article.body),
-        "cover_alt": (
-            "Ảnh đại diện chưa có văn bản thay thế.",
-            article.cover_alt or not article.cover_id,
-        ),
-    }
-    return {field: complaint for field, (complaint, present) in required.items() if not present}
-
-
 def unfinished(attempt):
-    return list(gaps(attempt.article).values())
+    return list(checks.gaps(attempt.article).values())
 
 
 def unconfirmed(attempt):

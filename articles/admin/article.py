@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html, format_html_join
 
-from articles import state, transitions, workflow
+from articles import checks, state, transitions, workflow
 from articles.admin import two_texts
 from articles.admin.article_form import ArticleForm
 from articles.admin.article_list import (
@@ -20,6 +20,7 @@ from articles.admin.article_list import (
     waits_since,
 )
 from articles.admin.autosave import AutosaveMixin, led_to
+from articles.admin.checks import ChecksMixin
 from articles.admin.history import HistoryMixin
 from articles.admin.kept_words import keeps_words, kept_words
 from articles.admin.list_filters import FILTERS, PARAMETERS
@@ -42,6 +43,7 @@ COVER = ("cover_upload", "cover_alt", "cover_caption", "cover_removal")
 @admin.register(Article)
 class ArticleAdmin(
     AutosaveMixin,
+    ChecksMixin,
     HistoryMixin,
     PublishedMixin,
     NotesMixin,
@@ -170,7 +172,7 @@ class ArticleAdmin(
 
     def _after_save(self, request, article):
         transition = TRANSITIONS.get(request.POST.get("_perform"))
-        gaps = transitions.gaps(article)
+        gaps = checks.gaps(article)
         if transition and transition.refuses_gaps and gaps:
             messages.error(request, _links_to(gaps, transition))
             return led_to(request, article.get_absolute_url())
@@ -190,7 +192,7 @@ class ArticleAdmin(
             **two_texts.context(form, context["errors"]),
             "cover_photo": form.cover_photo if _may_type(form) else obj and obj.cover,
             "title": _form_title(add, self.has_change_permission(request, obj)),
-            "gaps": transitions.gaps(form.instance) if _may_type(form) else {},
+            "gaps": checks.gaps(form.instance) if _may_type(form) else {},
             "buttons": NEW,
         }
         if change:

@@ -6,14 +6,22 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.forms.models import ModelChoiceIterator
 from django.utils.functional import cached_property
 
-from articles import transitions, workflow
+from articles import workflow
 from articles.admin import two_texts
+from articles.checks import LONG_TITLE
 from articles.differences import same_html
 from articles.models import Article, Photo
 from portal import images
 
 MOST_KEYWORDS = 50
+REQUIRED_TO_GO_FURTHER = {"lead", "body"}
 MOVED_ON = "Bài đã sang bước “{}”, ở bước này bạn không sửa được. Chữ vừa nhập chưa được lưu."
+
+
+TITLE_LENGTHS = {
+    "data-long": LONG_TITLE,
+    "data-longest": Article._meta.get_field("title").max_length,
+}
 
 
 class CategoriesBySubSite(ModelChoiceIterator):
@@ -81,7 +89,7 @@ class ArticleForm(forms.ModelForm):
         fields = ()  # the admin names them
         field_classes = {"category": CategoryField}
         widgets = {
-            "title": forms.Textarea(attrs={"rows": 2, "class": "title-input"}),
+            "title": forms.Textarea(attrs={"rows": 2, "class": "title-input", **TITLE_LENGTHS}),
             "lead": forms.Textarea(attrs={"rows": 3}),
             "cover_caption": forms.Textarea(attrs={"rows": 2}),
         }
@@ -96,7 +104,7 @@ class ArticleForm(forms.ModelForm):
             self.initial["cover"] = self.instance.cover
         if self.instance.pk:
             self.fields.pop("form_key", None)
-        for name in transitions.gaps(Article()).keys() & self.fields.keys():
+        for name in REQUIRED_TO_GO_FURTHER & self.fields.keys():
             self.fields[name].widget.attrs["aria-required"] = "true"  # not by a browser's save
         self.stored, self.differences = None, []
         if self.is_bound and self.instance.pk:

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.admin.checks import findings
 from articles.admin.kept_words import is_by_script
 from articles.admin.notes import newest_note
 from articles.models import Article, Autosave
@@ -48,7 +49,8 @@ class AutosaveMixin:
             return JsonResponse({}, status=413)
         _keep(Autosave(user=request.user, article_id=article_id, key=key, fields=fields), request)
         time = timezone.localtime().strftime("%H:%M")
-        answer = {"saved_at": time, "others": _others(request.user, article_id)}
+        found = {"findings": findings(request, fields)} if fields else {}
+        answer = found | {"saved_at": time, "others": _others(request.user, article_id)}
         return JsonResponse(answer | {"newest_note": newest_note(article_id)})
 
     def add_view(self, request, form_url="", extra_context=None):

@@ -10,6 +10,7 @@ from articles.models.listing import ArticleWords, PublicationTimes
 from articles.models.note import Note
 from articles.models.notice import Notice
 from articles.models.preview_link import PreviewLink, PreviewOpening
+from articles.models.known_word import KnownWord
 
 __all__ = [
     "Article",
@@ -17,6 +18,7 @@ __all__ = [
     "ArticleWords",
     "Autosave",
     "Category",
+    "KnownWord",
     "Note",
     "Notice",
     "Photo",

@@ -92,21 +92,6 @@
     editor?.focus();
   });
 
-  // What the article still lacks leaves the list as it is filled in; the server has the last word.
-  const isFilled = (name) =>
-    (CKEDITOR.instances[name]?.getData() ?? document.getElementById(name).value).trim() !== "";
-
-  const strikeGaps = () => {
-    const gaps = form.querySelector(".gaps");
-    for (const link of gaps?.querySelectorAll("a") ?? []) {
-      link.parentElement.hidden = isFilled(link.hash.slice(1));
-    }
-    gaps?.toggleAttribute("hidden", !gaps.querySelector("li:not([hidden])"));
-  };
-
-  form.addEventListener("input", strikeGaps);
-  CKEDITOR.on("instanceReady", ({ editor }) => editor.on("change", strikeGaps));
-
   // A picture still on its way would be missing in the stored text: the saving waits for it.
   const uploads = () =>
     Object.values(CKEDITOR.instances)

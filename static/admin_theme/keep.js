@@ -188,6 +188,9 @@
     const body = new FormData();
     Object.entries(fields).forEach(([name, value]) => body.append(name, value));
     body.append("version", form.elements.version.value);
+    if (form.elements.cover_upload?.files.length) {
+      body.append("cover_chosen", "on");
+    }
     const response = await fetch(page.url, {
       method: "POST",
       body,
@@ -382,6 +385,7 @@
 
   window.desk = {
     say,
+    read,
     write,
     /** While a save is under way nothing is kept on the server: it would outlive the save. */
     async pause() {

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from articles.models import Article, Publication
+from articles.models import Article, KnownWord, Publication
 from tests.articles.admin_pages import ADD, LIST, change_url, step_url
 from tests.builders import make_article, make_category, make_photo, make_published, make_user
 
@@ -16,14 +16,15 @@ HOUR = timedelta(hours=1)
 
 MAY_OPEN = {
     Role.CONTRIBUTOR: {"article", "photo"},
-    Role.EDITOR: {"article", "photo"},
-    Role.DEPUTY_HEAD: {"article", "photo"},
-    Role.HEAD: {"article", "photo"},
+    Role.EDITOR: {"article", "photo", "knownword"},
+    Role.DEPUTY_HEAD: {"article", "photo", "knownword"},
+    Role.HEAD: {"article", "photo", "knownword"},
     Role.ADMINISTRATOR: {"category", "subsite", "user"},
 }
 MODELS = {
     "article": "articles",
     "photo": "articles",
+    "knownword": "articles",
     "category": "articles",
     "subsite": "portal",
     "user": "accounts",
@@ -101,6 +102,7 @@ def test_every_role_opens_what_its_lists_link_to(role, client, category):
     objects = {
         "article": make_article(category, author=user),
         "photo": make_photo(by=user),
+        "knownword": KnownWord.objects.create(word="xữ", added_by=user),
         "category": category,
         "subsite": category.sub_site,
         "user": user,

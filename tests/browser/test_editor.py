@@ -390,17 +390,3 @@ def test_no_word_of_the_editor_is_english(form):
     form.locator(".cke_combo_button").click()
     headings = form.frame_locator("iframe.cke_panel_frame").get_by_role("option")
     expect(headings).to_have_text(["Đoạn văn", "Mục lớn", "Mục nhỏ"])
-
-
-def test_what_the_article_lacks_leads_to_its_place_and_goes_when_filled_in(form):
-    gaps = form.locator(".gaps")
-    expect(gaps.get_by_role("listitem")).to_have_text(
-        ["Bài chưa có sapo.", "Bài chưa có nội dung."]
-    )
-    for text in ("Bài chưa có nội dung.", "Bài chưa có sapo."):
-        gaps.get_by_role("link", name=text).click()
-        form.keyboard.type("Cầu mới")
-        expect(gaps.get_by_role("link", name=text)).to_be_hidden()
-    expect(gaps).to_be_hidden()
-    article = save(form)
-    assert (article.lead, article.body) == ("Cầu mới", "<p>Cầu mới</p>")

@@ -1,0 +1,63 @@
+"""The checks while writing, as the form's script asks for them; and the portal's own words."""
+
+from dataclasses import asdict
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import JsonResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+
+from articles import checks
+from articles.models import KnownWord
+from portal.html import MOST_LETTERS
+
+MOST = MOST_LETTERS + 10_000
+
+
+class ChecksMixin:
+    """For the article's admin: what is to be said of a text that is being typed."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("kiem-tra/", view(self.checks_view), name="articles_article_checks"),
+            path("tu-dien/", view(self.known_word_view), name="articles_article_known_word"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    def checks_view(self, request):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if sum(len(value) for value in request.POST.values()) > MOST:
+            return JsonResponse({}, status=413)
+        return JsonResponse({"findings": findings(request, request.POST)})
+
+    @method_decorator(require_POST)
+    def known_word_view(self, request):
+        """Put a word into the portal's dictionary; it may be there already."""
+        if not request.user.has_perm("articles.add_knownword"):
+            raise PermissionDenied
+        word = KnownWord(word=request.POST.get("word", ""), added_by=request.user)
+        try:
+            word.clean_fields()
+        except ValidationError:
+            return JsonResponse({}, status=400)
+        KnownWord.objects.get_or_create(word=word.word, defaults={"added_by": request.user})
+        return JsonResponse({})
+
+
+def findings(request, fields) -> list[dict]:
+    """What the checks say of `fields`, which came from the article form."""
+    draft = checks.Draft(
+        title=fields.get("title", ""),
+        lead=fields.get("lead", ""),
+        body=fields.get("body", ""),
+        category=fields.get("category"),
+        has_cover=bool(fields.get("cover")) or "cover_chosen" in request.POST,
+        cover_alt=fields.get("cover_alt", ""),
+        cover_caption=fields.get("cover_caption", ""),
+        host=request.get_host(),
+    )
+    return [asdict(finding) for finding in checks.findings(draft)]
