@@ -14,14 +14,19 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import restoring, workflow
-from articles.differences import changed_names, differences, without_body
+from articles.differences import (
+    PRESENT,
+    changed_names,
+    differences,
+    name_of,
+    without_body,
+)
 from articles.models import Article, ArticleVersion, Publication, WorkflowEvent
 from articles.state import short_time
 from articles.transitions import EDIT, label_of
 from portal.html import clean_html
 
 PER_PAGE = 20
-PRESENT = "nay"
 SAYS_WHERE = ("category__sub_site", "category__parent", "cover")
 RESTORED = "Đã khôi phục “{}” về bản {}."
 
@@ -154,12 +159,6 @@ def history_url(article):
 def compare_url(article_id, before, after):
     url = reverse("admin:articles_article_compare", args=[article_id])
     return f"{url}?tu={name_of(before)}&den={name_of(after)}"
-
-
-def name_of(text) -> str:
-    """A text in an address: the working copy, a version, or a publication."""
-    kinds = {Article: PRESENT, ArticleVersion: f"v{text.pk}", Publication: f"d{text.pk}"}
-    return kinds[type(text)]
 
 
 def _lines(article):

@@ -9,6 +9,7 @@ from articles import state, workflow
 from articles.admin.notes import notes_beside
 from articles.admin.places import places_beside
 from articles.admin.steps import step_url
+from articles.changes import changes_for
 from articles.models import Article, Publication
 from articles.transitions import OUTSIDE, TRANSITIONS, label_of
 
@@ -65,6 +66,7 @@ def panel(article_id, user, may_edit) -> dict:
         "buttons": buttons(article, workflow.available(article, user), may_edit),
         "events": [(label_of(event), event) for event in events],
         "reasons": _open_reasons(article, events),
+        "changes": changes_for(article, user),
         "notes": notes_beside(article),
         "places": places_beside(article, user),
         "obstacles": [why for name in AHEAD for why in workflow.obstacles(article, name, user)],

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from articles.differences import LAYOUT, OTHER_COVER, lines, marked, paragraphs, place, same_html
-from portal.html import validate_size
+from portal.html import clean_html, validate_size
 
 THEIRS, MINE, BOTH = "theirs", "mine", "both"
 BOOKKEEPING = ("version", "form_key")
@@ -116,4 +116,4 @@ def _paragraphs(html):
         validate_size(html)
     except ValidationError as error:
         return error.messages
-    return paragraphs(html)
+    return paragraphs(clean_html(html))
