@@ -208,7 +208,7 @@ class Job(models.Model):
 
     kind = models.CharField(max_length=50)  # a key of settings.JOBS
     payload = models.JSONField(default=dict)
-    subject = LineField("việc", max_length=250)
+    subject = LineField("thư", max_length=250)
     created_at = models.DateTimeField("lúc", db_default=Now())
     run_after = models.DateTimeField("lần tới", null=True, db_default=Now())  # None: no more tries
     attempts = models.PositiveIntegerField("số lần đã thử", default=0)
@@ -218,8 +218,8 @@ class Job(models.Model):
     objects = JobQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "việc chạy nền"
-        verbose_name_plural = "việc chạy nền"
+        verbose_name = "thư"
+        verbose_name_plural = "thư gửi đi"
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["run_after"], condition=Q(done_at=None), name="job_undone"),
