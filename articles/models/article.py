@@ -105,6 +105,27 @@ class Article(Content):
         related_name="+",
     )
 
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="người nhận biên tập",
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+    claimed_at = models.DateTimeField("nhận lúc", null=True, editable=False)
+    forced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="người xuất bản khẩn",
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        help_text="Trống: không có gì chờ lãnh đạo thứ hai xác nhận.",
+    )
+
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
@@ -119,6 +140,14 @@ class Article(Content):
             models.Index(F("changed_at").desc(), F("id").desc(), name="article_newest_change"),
             models.Index(fields=["author", "status"], name="article_author_status"),
             models.Index(fields=["status", "sub_site"], name="article_status_sub_site"),
+            models.Index(
+                fields=["claimed_by"],
+                condition=Q(claimed_by__isnull=False),
+                name="article_claimed_by",
+            ),
+            models.Index(
+                fields=["forced_by"], condition=Q(forced_by__isnull=False), name="article_forced_by"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
@@ -136,6 +165,11 @@ class Article(Content):
                 name="article_status_is_known",
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="article_version_counts"),
+            models.CheckConstraint(
+                condition=Q(claimed_by=None, claimed_at=None)
+                | Q(claimed_by__isnull=False, claimed_at__isnull=False, status="submitted"),
+                name="article_claimed_while_submitted",
+            ),
         ]
 
     def save(self, *args, **kwargs):

@@ -15,6 +15,7 @@ from django.urls import get_script_prefix
 
 from articles.models.article import Article
 from articles.models.content import Content
+from portal.fields import ParagraphsField
 
 
 def interval():
@@ -83,20 +84,25 @@ class LiveManager(models.Manager.from_queryset(PublicationQuerySet)):
     def get_queryset(self):
         return super().get_queryset().live_at(Now())
 
-    def was_withdrawn(self, sub_site, article_id) -> bool:
-        """Did the last publication that readers saw end by being taken down?"""
-        publications = super().get_queryset().filter(sub_site=sub_site, article=article_id)
-        begun = publications.filter(starts_at__lte=Now()).order_by("-starts_at")
-        return begun.values_list("withdrawn", flat=True).first() or False
+    def withdrawn(self, **where):
+        """The last publication that readers saw there, where it was taken down; else None."""
+        begun = super().get_queryset().filter(starts_at__lte=Now(), **where)
+        last = begun.for_page().select_related("sub_site").order_by("-starts_at").first()
+        return last if last and last.withdrawal else None
 
 
 class Publication(Content):
     """What readers see of an article during `[starts_at, ends_at)`; `ends_at` empty: no end.
 
     Written by `articles.publishing` alone. The content never changes after it is written: a
-    trigger refuses every update but that of `ends_at` and `withdrawn`, and every deletion of a
+    trigger refuses every update but that of its end and its withdrawal, and every deletion of a
     publication that has begun.
     """
+
+    class Withdrawal(models.TextChoices):
+        ERROR = "error", "Đăng nhầm hoặc sai: trang báo bài đã được gỡ"
+        MOVED = "moved", "Chuyển nơi khác: người đọc được đưa đến địa chỉ mới"
+        NOTICE = "notice", "Giữ trang kèm thông báo: bài vẫn đọc được, không còn trong danh sách"
 
     article = models.ForeignKey(Article, models.PROTECT, verbose_name="bài viết", related_name="+")
     slug = models.SlugField("đường dẫn tĩnh", max_length=120)
@@ -111,7 +117,9 @@ class Publication(Content):
         null=True,
         help_text="Hạn do người duyệt đặt.",
     )
-    withdrawn = models.BooleanField("đã gỡ", default=False)
+    withdrawal = models.CharField("cách gỡ", max_length=10, choices=Withdrawal, blank=True)
+    moved_to = models.CharField("địa chỉ mới", max_length=500, blank=True)
+    withdrawal_note = ParagraphsField("thông báo cho người đọc", blank=True, max_length=1000)
 
     objects = LiveManager()
     history = PublicationQuerySet.as_manager()
@@ -153,8 +161,14 @@ class Publication(Content):
                 name="publication_ends_by_its_expiry",
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn=False) | Q(ends_at__isnull=False),
+                condition=Q(withdrawal="") | Q(ends_at__isnull=False),
                 name="publication_withdrawn_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawal__in=["", "error"], moved_to="", withdrawal_note="")
+                | (Q(withdrawal="moved", withdrawal_note="") & ~Q(moved_to=""))
+                | (Q(withdrawal="notice", moved_to="") & ~Q(withdrawal_note="")),
+                name="publication_withdrawal_is_whole",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="publication_has_title"),
             models.CheckConstraint(

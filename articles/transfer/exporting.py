@@ -198,7 +198,7 @@ def _times(publication, now):
     """A publication that goes on ends by its own expiry, not by a correction that is waiting."""
     is_over = publication.ends_at and publication.ends_at <= now
     return {
-        "status": WITHDRAWN if publication.withdrawn else PUBLISHED,
+        "status": WITHDRAWN if publication.withdrawal else PUBLISHED,
         "published_at": _moment(publication.published_at),
         "updated_at": _moment(publication.updated_at),
         "ends_at": _moment(publication.ends_at if is_over else publication.expires_at),

@@ -14,8 +14,8 @@ def see_in_time(entry, now) -> bool:
     if not entry.publications:
         return False
     last = entry.publications[-1]
-    if last.withdrawn or record.status == WITHDRAWN:
-        return last.withdrawn and record.status == WITHDRAWN
+    if last.withdrawal or record.status == WITHDRAWN:
+        return bool(last.withdrawal) and record.status == WITHDRAWN
     if _has_expired(record, now):
         return bool(last.ends_at and last.ends_at <= now)
     return (last.published_at, last.expires_at) == (record.published_at, record.ends_at)
@@ -32,13 +32,13 @@ def see_already(entry, now) -> bool:
         return False
     if record.status == WITHDRAWN or _has_expired(record, now):
         return see_in_time(entry, now)
-    times = (shown.published_at, shown.expires_at, shown.withdrawn)
-    return times == (record.published_at, record.ends_at, False)
+    times = (shown.published_at, shown.expires_at, shown.withdrawal)
+    return times == (record.published_at, record.ends_at, "")
 
 
 def would_see_again(entry, now) -> bool:
     begun = _begun(entry, now)
-    return bool(begun) and begun[-1].withdrawn and entry.record.status != WITHDRAWN
+    return bool(begun and begun[-1].withdrawal) and entry.record.status != WITHDRAWN
 
 
 def show(entries, now) -> None:
@@ -63,7 +63,7 @@ def _opened(entry, now):
         publication.starts_at = max(now, record.published_at)
     elif record.status == WITHDRAWN:
         publication.ends_at = min(record.ends_at or now, now)
-        publication.expires_at, publication.withdrawn = None, True
+        publication.expires_at, publication.withdrawal = None, publication.Withdrawal.ERROR
     return publication
 
 

@@ -83,9 +83,9 @@ def test_a_line_can_close_what_readers_see(take):
         article_line(id="2", ends_at="2024-01-01T00:00:00+07:00"),
     )
     assert not Publication.objects.exists()
-    assert list(Publication.history.order_by("article_id").values_list("withdrawn")) == [
-        (True,),
-        (False,),
+    assert list(Publication.history.order_by("article_id").values_list("withdrawal")) == [
+        ("error",),
+        ("",),
     ]
 
 

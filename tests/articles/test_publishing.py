@@ -115,7 +115,7 @@ def test_taking_down_ends_it_now_and_drops_what_was_scheduled():
     publishing.withdraw(article)
     assert not Publication.objects.filter(article=article).exists()
     publication = Publication.history.get(article=article)
-    assert publication.withdrawn
+    assert publication.withdrawal == "error"
     assert publication.ends_at <= timezone.now()
 
 
@@ -151,7 +151,7 @@ def test_a_wrong_clock_of_the_application_decides_nothing(skew, time_machine):
     for seen in (article, scheduled):
         perform(seen, "withdraw", head, reason="Nhầm")
     assert not Publication.objects.exists()
-    assert Publication.history.filter(article=article, withdrawn=True).count() == 1
+    assert Publication.history.filter(article=article, withdrawal="error").count() == 1
     assert WorkflowEvent.objects.filter(at__lt=true_now).count() == 0
 
 

@@ -42,8 +42,8 @@ def test_the_demo_shows_every_part_of_the_newsroom(demo, client):
     assert all(statuses[status] for status in set(Status) - {Status.TRASHED})
     now = timezone.now()
     assert Publication.history.filter(starts_at__gt=now).count() >= 3
-    assert Publication.history.filter(ends_at__lte=now, withdrawn=False).exists()
-    assert Publication.history.filter(withdrawn=True).exists()
+    assert Publication.history.filter(ends_at__lte=now, withdrawal="").exists()
+    assert Publication.history.filter(withdrawal="error").exists()
     newest = Publication.objects.newest_first().first()
     assert (now - newest.published_at).total_seconds() < 2 * 24 * 3600
     assert (

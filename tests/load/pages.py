@@ -44,11 +44,11 @@ WITH numbered AS (
     FROM numbered
 )
 INSERT INTO articles_publication (article_id, key, sub_site_id, category_id, slug, title, lead,
-    html, cover_id, cover_alt, cover_caption, byline, source, tags, withdrawn,
-    published_at, starts_at, ends_at)
+    html, cover_id, cover_alt, cover_caption, byline, source, tags, withdrawal,
+    moved_to, withdrawal_note, published_at, starts_at, ends_at)
 SELECT id, 'thu-tai-' || id, %(sub_site)s, cat, 'bai-thu-' || n,
     'Bài thứ ' || n || ' về công tác dân vận ở cơ sở', 'Sapo',
-    repeat('<p>Chữ.</p>', 100), %(cover)s, 'Ảnh', '', '', '', '{}', false,
+    repeat('<p>Chữ.</p>', 100), %(cover)s, 'Ảnh', '', '', '', '{}', '', '', '',
     begun, begun + part * interval '1 hour',
     CASE WHEN part = 0 AND n %% 3 = 0 THEN begun + interval '1 hour' END
 FROM numbered, LATERAL (SELECT now() - (n + 24) * interval '7 minutes' AS begun) AS times,
