@@ -13,6 +13,8 @@ from portal.html import dress_html, photo_digests, undress_html
 from portal.text import slugify
 
 COPIED = tuple(field.attname for field in Content._meta.fields)
+SHOWN = tuple(name for name in COPIED if name not in ("key", "sub_site_id"))
+Withdrawal = Publication.Withdrawal
 
 
 def compose(article, photos=None) -> Publication:
@@ -90,14 +92,38 @@ def close(articles, at, **changes) -> None:
 def mark_withdrawn(publications) -> None:
     """Say of `publications`, already ended, that they were taken down."""
     pks = [publication.pk for publication in publications]
-    Publication.history.filter(pk__in=pks).update(withdrawn=True)
+    Publication.history.filter(pk__in=pks).update(withdrawal=Withdrawal.ERROR)
 
 
-def withdraw(article, at=None) -> None:
-    """Readers see nothing of `article` from now on, and nothing is scheduled."""
+def withdraw(article, at=None, kind=Withdrawal.ERROR, moved_to="", note="") -> None:
+    """`article` is on show no more from now on, and nothing is scheduled."""
     at = at or clock.now()
     unschedule(article, at)
-    close([article], at, withdrawn=True)
+    close([article], at, withdrawal=kind, moved_to=moved_to, withdrawal_note=note)
+
+
+def reschedule(article, starts_at, expires_at=None, at=None) -> None:
+    """Show the text that waits at another time; the text stays as it was approved."""
+    publication = _publications_of([article]).scheduled().get()
+    unschedule(article, at)
+    publication.pk = None
+    publication.published_at = first_published_at(article, at) or starts_at
+    publication.starts_at = starts_at
+    publication.ends_at = publication.expires_at = expires_at
+    open_all([publication])
+
+
+def change_expiry(article, expires_at, at=None) -> None:
+    own = _publications_of([article]).live_at(at or clock.now())
+    own.update(ends_at=expires_at, expires_at=expires_at)
+
+
+def take_back(article) -> None:
+    """The working copy is again what readers see, or will see next; the caller saves it."""
+    shown = _publications_of([article]).live_or_to_come().order_by("-starts_at").first()
+    for name in SHOWN:
+        setattr(article, name, getattr(shown, name))
+    article.body = undress_html(shown.html)
 
 
 def unschedule(article, at=None) -> None:
@@ -118,6 +144,14 @@ def first_published_at(article, at=None):
     """When readers first saw `article`, the date that its page shows; None before that."""
     begun = _publications_of([article]).filter(starts_at__lte=at or Now())
     return begun.order_by("starts_at").values_list("published_at", flat=True).first()
+
+
+def is_live(article) -> bool:
+    return Publication.objects.filter(article=article).exists()
+
+
+def is_scheduled(article) -> bool:
+    return _publications_of([article]).scheduled().exists()
 
 
 def is_or_will_be_live(article) -> bool:

@@ -12,6 +12,7 @@ from articles.models.publication import by_list, together
 from articles.navigation import find_category
 from portal.prepared import prepared
 
+Withdrawal = Publication.Withdrawal
 PER_PAGE = 20
 RELATED = 15
 NEWEST = 6
@@ -59,7 +60,7 @@ def article(request, slug, article_id):
         raise Http404
     found = find_publications(sub_site=request.sub_site.pk, article=article_id)
     if not found:
-        return _not_live(request, article_id)
+        return _withdrawn(request, slug, sub_site=request.sub_site, article=article_id)
     if slug != found[0].slug:
         return redirect(found[0], permanent=True)
     return render(request, "articles/publication.html", page_context(request, found[0]))
@@ -103,7 +104,9 @@ def shared_preview(request, token):
 @require_safe
 def old_article(request, key):
     """An address of the old site: its last number alone tells the article."""
-    publication = get_object_or_404(Publication.objects.select_related("sub_site"), key=key)
+    publication = Publication.objects.select_related("sub_site").filter(key=key).first()
+    if publication is None:
+        return _withdrawn(request, key=key)
     return redirect(publication.sub_site.link(publication.path), permanent=True)
 
 
@@ -143,7 +146,18 @@ def _page_address(category, number):
     return f"{address}?trang={number}" if number > 1 else address
 
 
-def _not_live(request, article_id):
-    if Publication.objects.was_withdrawn(request.sub_site, article_id):
+def _withdrawn(request, slug=None, **where):
+    """What stands in the place of an article that was taken down, by the way in which it was.
+
+    Without a `slug` it was asked for at another address than its own.
+    """
+    publication = Publication.objects.withdrawn(**where)
+    if publication is None:
+        raise Http404
+    if publication.withdrawal == Withdrawal.ERROR:
         return render(request, "410.html", status=410)
-    raise Http404
+    if publication.withdrawal == Withdrawal.MOVED:
+        return redirect(publication.moved_to, permanent=True)
+    if slug != publication.slug:
+        return redirect(publication.sub_site.link(publication.path), permanent=True)
+    return render(request, "articles/publication.html", page_context(request, publication))

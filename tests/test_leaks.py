@@ -70,6 +70,12 @@ def withdrawn(category):
     return article
 
 
+def moved(category):
+    article = make_published(category, **SECRET)
+    publishing.withdraw(article, None, "moved", "/")
+    return article
+
+
 def superseded(category):
     """The old text of an article whose correction readers see now."""
     article = make_published(category, starts_at=timezone.now() - HOUR, **SECRET)
@@ -114,6 +120,7 @@ HIDDEN = {
     "scheduled": scheduled,
     "expired": expired,
     "withdrawn": withdrawn,
+    "moved": moved,
     "superseded": superseded,
     "correction as draft": correction_in(Status.DRAFT),
     "correction submitted": correction_in(Status.SUBMITTED),
@@ -220,3 +227,55 @@ def test_the_cases_know_every_public_address():
 
 def test_every_status_is_among_the_cases():
     assert {name.replace(" ", "_") for name in HIDDEN} >= set(Status.values) - {"approved"}
+
+
+def withdrawn_as(kind, category, **told):
+    article = make_published(category, key="700001", **SECRET)
+    publishing.withdraw(article, None, kind, **told)
+    return article
+
+
+@pytest.mark.parametrize("address", ["/noi-moi/", "https://noi.khac/bai?a=1"])
+def test_a_moved_article_leads_to_its_new_address_from_each_of_its_own(
+    address, sub_site, category, client
+):
+    article = withdrawn_as("moved", category, moved_to=address)
+    for path in (
+        f"/tin/bi-mat-trong-tieu-de-{article.pk}/",
+        f"/tin/ten-cu-{article.pk}/",
+        f"/vi-vn/tin/bi-mat/1-2-{article.key}",
+    ):
+        response = client.get(path)
+        assert (response.status_code, response["Location"]) == (301, address)
+    make_sub_site(slug="con-cuong")
+    assert client.get(f"/con-cuong/tin/bi-mat-{article.pk}/").status_code == 404
+
+
+def test_a_page_kept_with_a_notice_is_found_by_its_address_alone(sub_site, category, client):
+    make_published(category)
+    article = withdrawn_as("notice", category, note="Số liệu cũ, xem báo cáo mới.")
+    address = f"/tin/bi-mat-trong-tieu-de-{article.pk}/"
+    response = client.get(address)
+    page = response.content.decode()
+    assert response.status_code == 200
+    ended = timezone.localtime(Publication.history.get(article=article).ends_at)
+    assert f"{ended:%d/%m/%Y}</time>" in page
+    assert "Số liệu cũ, xem báo cáo mới." in page
+    assert "Bí mật trong nội dung" in page
+    assert '<meta name="robots" content="noindex">' in page
+    for old in (f"/tin/ten-cu-{article.pk}/", f"/vi-vn/tin/bi-mat/1-2-{article.key}"):
+        assert client.get(old, follow=True).request["PATH_INFO"] == address
+    for path in addresses(sub_site, article):
+        response = client.get(path, follow=True)
+        if response.request["PATH_INFO"] != address:
+            assert "Bí mật" not in response.content.decode(), path
+    make_sub_site(slug="con-cuong")
+    assert client.get(f"/con-cuong{address}").status_code == 404
+
+
+def test_an_old_address_of_what_was_published_in_error_answers_gone(category, client):
+    article = withdrawn_as("error", category)
+    for path in (f"/tin/ten-cu-{article.pk}/", f"/vi-vn/tin/bi-mat/1-2-{article.key}"):
+        response = client.get(path)
+        assert response.status_code == 410
+        assert "Bí mật" not in response.content.decode()

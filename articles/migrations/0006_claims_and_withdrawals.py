@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
             _withdrawal.movable(_withdrawal.MOVABLE_BEFORE),
         ),
         migrations.RunSQL(_withdrawal.ONE_WAY, _withdrawal.ONE_WAY_BEFORE),
+        migrations.RunSQL(_withdrawal.TIMES, _withdrawal.TIMES_BEFORE),
         migrations.RunSQL(_withdrawal.KINDS, _withdrawal.KINDS_BEFORE),
         migrations.RemoveConstraint("publication", "publication_withdrawn_is_closed"),
         migrations.RemoveField("publication", "withdrawn"),

@@ -1,5 +1,7 @@
 """The columns of a publication that may move, once a withdrawal has a kind."""
 
+from articles.migrations._listing import COLLECT_TIMES, TOUCHED
+
 MOVABLE = ("ends_at", "expires_at", "withdrawal", "moved_to", "withdrawal_note")
 MOVABLE_BEFORE = ("ends_at", "withdrawn")
 
@@ -32,5 +34,28 @@ END $$;
 ONE_WAY = one_way("OLD.withdrawal <> ''", "NEW.withdrawal <> ''")
 ONE_WAY_BEFORE = one_way("OLD.withdrawn", "NEW.withdrawn")
 
-KINDS = "UPDATE articles_publication SET withdrawal = 'error' WHERE withdrawn;"
-KINDS_BEFORE = "UPDATE articles_publication SET withdrawn = true WHERE withdrawal <> '';"
+CHECKED = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;"
+KINDS = f"""
+UPDATE articles_publication SET withdrawal = 'error' WHERE withdrawn;
+{CHECKED}
+"""  # noqa: S608
+KINDS_BEFORE = f"""
+UPDATE articles_publication SET withdrawn = true WHERE withdrawal <> '';
+{CHECKED}
+"""  # noqa: S608
+
+
+def keep_times(withdrawn):
+    collect = COLLECT_TIMES.replace("array_agg(withdrawn ", f"array_agg({withdrawn} ")
+    return f"""
+CREATE OR REPLACE FUNCTION keep_publication_times() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM articles_publicationtimes WHERE {TOUCHED};
+    {collect.format(TOUCHED)}
+    RETURN NULL;
+END $$;
+"""  # noqa: S608
+
+
+TIMES = keep_times("withdrawal <> ''")
+TIMES_BEFORE = keep_times("withdrawn")
