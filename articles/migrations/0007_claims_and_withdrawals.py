@@ -22,7 +22,7 @@ USER = {
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("articles", "0005_words_and_times"),
+        ("articles", "0006_preview_links"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
