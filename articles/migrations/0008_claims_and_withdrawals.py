@@ -22,7 +22,7 @@ USER = {
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("articles", "0006_preview_links"),
+        ("articles", "0007_known_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
