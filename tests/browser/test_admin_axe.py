@@ -8,7 +8,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.roles import Role
+from articles.admin.notes import say
 from articles.models import Article
+from portal import jobs
+from portal.models import Job
 from tests import builders
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -164,3 +167,23 @@ def test_axe_finds_nothing_on_the_photos(visit, head):
     photo = builders.make_photo()
     assert_flawless(visit(reverse("admin:articles_photo_changelist"), head))
     assert_flawless(visit(reverse("admin:articles_photo_change", args=[photo.pk])))
+
+
+def test_axe_finds_nothing_on_notices_and_notes(visit, head, articles):
+    article = articles[Article.Status.SUBMITTED]
+    editor = builders.make_user(Role.EDITOR, article.sub_site)
+    builders.perform(article, "forward", editor)
+    for number in range(7):
+        say(article, editor, f"Lời số {number}. " * 40)
+    assert_flawless(visit(reverse("admin:articles_article_notices"), head))
+    assert_flawless(visit(reverse("admin:articles_article_letters")))
+    assert_flawless(visit(reverse("admin:articles_article_notes", args=[article.pk])))
+    page = visit(article.get_absolute_url())
+    page.wait_for_selector("iframe.cke_wysiwyg_frame")
+    assert_flawless(page)
+
+
+def test_axe_finds_nothing_on_the_letters_that_wait(visit, administrator):
+    jobs.add("letter", [({"notice_id": 1}, "Thư báo cho Lô Thị Mai")] * 2)
+    Job.objects.update(error="ConnectionRefusedError: [Errno 111] Connection refused " * 3)
+    assert_flawless(visit(reverse("admin:portal_job_changelist"), administrator))
