@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('added_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người thêm')),
             ],
             options={
-                'verbose_name': 'từ trong từ điển',
+                'verbose_name': 'từ',
                 'verbose_name_plural': 'từ điển của cổng',
                 'ordering': ['word'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('word', ''), _negated=True), name='word_is_there')],

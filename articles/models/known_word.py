@@ -29,7 +29,7 @@ class KnownWord(models.Model):
     added_at = models.DateTimeField("ngày thêm", auto_now_add=True)
 
     class Meta:
-        verbose_name = "từ trong từ điển"
+        verbose_name = "từ"
         verbose_name_plural = "từ điển của cổng"
         ordering = ["word"]
         constraints = [models.CheckConstraint(condition=~models.Q(word=""), name="word_is_there")]

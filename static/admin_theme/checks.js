@@ -7,6 +7,7 @@
   }
   const INLINE = new Set("A STRONG EM B I U S SUB SUP SPAN".split(" "));
   const EDITORS_OWN = ".cke_reset, [data-cke-temp], [data-cke-bookmark]";
+  const hasRoom = window.matchMedia("(min-width: 1100px)"); // for the list beside the text
   let findings = [];
   let shown = "";
 
@@ -63,6 +64,7 @@
     link.addEventListener("click", (event) => {
       event.preventDefault();
       event.stopPropagation();
+      box.open = hasRoom.matches;
       jump(finding);
     });
     item.append(link, document.createElement("br"));
@@ -150,7 +152,7 @@
 
   /** [start, end] of each place where `words` stand in `text`, as whole words. */
   const matches = (text, words) => {
-    const literal = (form_) => form_.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const literal = (spelt) => spelt.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     const either = [...new Set([words, words.normalize("NFD")])].map(literal).join("|");
     const whole = new RegExp(`(?<![\\p{L}\\p{M}\\d])(?:${either})(?![\\p{L}\\p{M}\\d])`, "gu");
     return [...text.matchAll(whole)].map((found) => [found.index, found.index + found[0].length]);

@@ -44,9 +44,23 @@
     range.select();
   };
 
+  // An address pasted with spaces round it is taken; one with spaces in it leads nowhere.
+  const refuseSpaces = (url) => {
+    const { validate } = url;
+    url.validate = function () {
+      const isPage = this.getDialog().getValueOf("info", "linkType") === "url";
+      if (isPage && this.getValue() !== this.getValue().trim()) {
+        this.setValue(this.getValue().trim());
+      }
+      const hasSpace = isPage && /\s/.test(this.getValue());
+      return hasSpace ? "Địa chỉ không được có dấu cách." : validate.call(this);
+    };
+  };
+
   CKEDITOR.on("dialogDefinition", ({ editor, data: { name, definition } }) => {
     if (name === "link") {
       const { onOk } = definition;
+      refuseSpaces(definition.getContents("info").get("url"));
       definition.onOk = function () {
         onOk.call(this);
         goOnBehindLink(editor);

@@ -390,3 +390,19 @@ def test_no_word_of_the_editor_is_english(form):
     form.locator(".cke_combo_button").click()
     headings = form.frame_locator("iframe.cke_panel_frame").get_by_role("option")
     expect(headings).to_have_text(["Đoạn văn", "Mục lớn", "Mục nhỏ"])
+
+
+def test_a_link_takes_no_address_with_spaces_in_it(form):
+    asked = []
+    form.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    form.get_by_role("button", name="Liên kết", exact=True).click()
+    dialog = form.locator(".cke_dialog_container:visible")
+    dialog.get_by_label("Chữ hiển thị").fill("quỹ")
+    dialog.get_by_role("textbox", name="Địa chỉ").fill("nghean.vn/a b")
+    dialog.get_by_role("button", name="Đồng ý").click()
+    expect(dialog.locator(":focus")).to_have_value("nghean.vn/a b")
+    assert asked == ["Địa chỉ không được có dấu cách."]
+    dialog.get_by_role("textbox", name="Địa chỉ").fill("  nghean.vn/a-b ")
+    dialog.get_by_role("button", name="Đồng ý").click()
+    expect(dialog).to_have_count(0)
+    assert 'href="https://nghean.vn/a-b"' in save(form).body
