@@ -100,11 +100,13 @@ def unread_by_another(attempt):
 
 EDIT = "edit"  # no transition: a line of the log that tells who changed the text
 PUT, TAKEN_OFF, MOVED = "put", "taken_off", "moved"  # on a list of places, see `articles.places`
+DUE = "due"
 OUTSIDE = {  # lines of the log that are no transition, as they are called there
     EDIT: "Sửa nội dung",
     PUT: "Đưa vào danh sách",
     TAKEN_OFF: "Bỏ khỏi danh sách",
     MOVED: "Đổi vị trí",
+    DUE: "Hạn xử lý",
 }
 READ = ("submit", "forward", "return", "publish")  # nobody does these without having read
 UNREAD = {

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.sign_in import SignInForm
-from articles import state
+from articles import due, state
 from articles.desks import DESKS, for_desks
 from articles.models import Article, Publication
 from articles.notices import unread_count
@@ -65,6 +65,7 @@ class PortalAdminSite(AdminSite):
             **self.each_context(request),
             "title": self.index_title,
             "cards": cards(request.user) if request.user.has_perm("articles.view_article") else [],
+            "overdue": overdue_lines(request.user),
             "footer_gaps": footer_gaps(request.user),
         }
         return TemplateResponse(request, "admin/index.html", context)
@@ -107,6 +108,16 @@ def cards(user):
     return [*(_card(desk, articles, user) for desk in desks), _just_begun(user)]
 
 
+def overdue_lines(user):
+    """Pairs of an article that waits longer than it should, and who has it."""
+    if not user.has_perm("articles.view_article"):
+        return []
+    found = for_desks(due.overdue(user)).select_related("author", "claimed_by", "sub_site")[
+        :CARD_LENGTH
+    ]
+    return [(article, due.whose(article)) for article in found]
+
+
 def footer_gaps(user):
     """Pairs of a sub-site and the names of the particulars that its footer lacks."""
     if not user.has_perm("portal.change_subsite"):
@@ -121,7 +132,7 @@ def _card(desk, articles, user):
     return {
         "title": desk.title,
         "empty": desk.empty,
-        "lines": [(article, state.chip(article)) for article in lines],
+        "lines": [(article, due.chips(article, state.chip(article))) for article in lines],
         "tells_since": "since" in desk.order,
         "count": lines[0].total if lines else 0,
         "url": f"{reverse(LIST)}?viec={desk.name}",

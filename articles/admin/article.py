@@ -21,6 +21,7 @@ from articles.admin.article_list import (
 )
 from articles.admin.autosave import AutosaveMixin, led_to
 from articles.admin.checks import ChecksMixin
+from articles.admin.due import DueMixin
 from articles.admin.history import HistoryMixin
 from articles.admin.kept_words import keeps_words, kept_words
 from articles.admin.list_filters import FILTERS, PARAMETERS
@@ -50,6 +51,7 @@ class ArticleAdmin(
     NoticesMixin,
     PreviewLinksMixin,
     PlacesMixin,
+    DueMixin,
     admin.ModelAdmin,
 ):
     """Configuration; what happens is in `articles.workflow` and `articles.publishing`."""

@@ -9,11 +9,11 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from articles import state
+from articles import due, state
 from articles.admin.list_filters import StateFilter
 from articles.models import Article, ArticleWords, WorkflowEvent
 from articles.state import State
-from articles.transitions import EDIT
+from articles.transitions import OUTSIDE
 from portal.prepared import prepared
 
 Status = Article.Status
@@ -87,10 +87,11 @@ def columns(user):
 
 def state_with_reason(article):
     """The chip; what was returned says why."""
+    chips = due.chips(article, state.chip(article))
     if article.status != Status.RETURNED or not article.return_reason:
-        return state.chip(article)
+        return chips
     reason = Truncator(article.return_reason).chars(90)
-    return format_html('{} <span class="readers-see">Lý do: {}</span>', state.chip(article), reason)
+    return format_html('{} <span class="readers-see">Lý do: {}</span>', chips, reason)
 
 
 def waits_since(article):
@@ -100,7 +101,7 @@ def waits_since(article):
 
 @prepared
 def find_articles(parameters):
-    steps = WorkflowEvent.objects.filter(article=OuterRef("pk")).exclude(transition=EDIT)
+    steps = WorkflowEvent.objects.filter(article=OuterRef("pk")).exclude(transition__in=OUTSIDE)
     returns = steps.filter(transition="return")
     articles = Article.objects.filter(parameters.is_one_of("pk", "pks")).for_list()
     return articles.annotate(

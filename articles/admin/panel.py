@@ -5,11 +5,12 @@ from itertools import takewhile
 
 from django.urls import reverse
 
-from articles import state, workflow
+from articles import state, transitions, workflow
 from articles.admin.notes import notes_beside
 from articles.admin.places import places_beside
 from articles.admin.steps import step_url
 from articles.changes import changes_for
+from articles.due import IN_WORK, due_chips
 from articles.models import Article, Publication
 from articles.transitions import OUTSIDE, TRANSITIONS, label_of
 
@@ -68,6 +69,8 @@ def panel(article_id, user, may_edit) -> dict:
         "reasons": _open_reasons(article, events),
         "changes": changes_for(article, user),
         "notes": notes_beside(article),
+        "due_chips": due_chips(article),
+        "may_set_due": transitions.is_editor(article, user) and article.status in IN_WORK,
         "places": places_beside(article, user),
         "obstacles": [why for name in AHEAD for why in workflow.obstacles(article, name, user)],
     }

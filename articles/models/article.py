@@ -14,6 +14,8 @@ LIST_FIELDS = (
     "title",
     "status",
     "changed_at",
+    "due_at",
+    "priority",
     "category__name",
     "sub_site__name",
     "author__full_name",
@@ -71,6 +73,10 @@ class Article(Content):
         APPROVED = "approved", "Đã duyệt"
         TRASHED = "trashed", "Thùng rác"
 
+    class Priority(models.TextChoices):
+        NORMAL = "normal", "Bình thường"
+        URGENT = "urgent", "Khẩn"
+
     key = models.CharField(
         "mã trao đổi",
         max_length=100,
@@ -94,6 +100,15 @@ class Article(Content):
         "trạng thái", max_length=20, choices=Status, default=Status.DRAFT, editable=False
     )
     version = models.PositiveIntegerField("phiên bản", default=1, editable=False)
+    due_at = models.DateTimeField("hạn xử lý", null=True, editable=False)
+    priority = models.CharField(
+        "mức độ",
+        max_length=10,
+        choices=Priority,
+        default=Priority.NORMAL,
+        db_default="normal",
+        editable=False,
+    )
     created_at = models.DateTimeField("ngày tạo", auto_now_add=True)
     changed_at = models.DateTimeField("sửa lần cuối", auto_now=True)
     changed_by = models.ForeignKey(
@@ -139,6 +154,9 @@ class Article(Content):
         indexes = [
             models.Index(F("changed_at").desc(), F("id").desc(), name="article_newest_change"),
             models.Index(fields=["author", "status"], name="article_author_status"),
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="article_due_at"
+            ),
             models.Index(fields=["status", "sub_site"], name="article_status_sub_site"),
             models.Index(
                 fields=["claimed_by"],
@@ -169,6 +187,9 @@ class Article(Content):
                 condition=Q(claimed_by=None, claimed_at=None)
                 | Q(claimed_by__isnull=False, claimed_at__isnull=False, status="submitted"),
                 name="article_claimed_while_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__in=["normal", "urgent"]), name="article_priority_is_known"
             ),
         ]
 

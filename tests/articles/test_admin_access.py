@@ -52,6 +52,7 @@ def test_every_admin_address_asks_who_is_there(client, category):
         change_url(article),
         f"{LIST}thong-bao/",
         f"{LIST}tieu-diem/",
+        f"{LIST}{article.pk}/han-xu-ly/",
         f"{LIST}{article.pk}/history/",
         f"{LIST}{article.pk}/trao-doi/",
         f"{LIST}{article.pk}/xem-truoc/",

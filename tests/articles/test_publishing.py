@@ -50,6 +50,7 @@ def test_compose_copies_the_working_copy_and_saves_nothing():
     staff_only = {"key", "body", "old_url", "author", "status", "version"}
     staff_only |= {"id", "created_at", "changed_at", "changed_by"}
     staff_only |= {"claimed_by", "claimed_at", "forced_by"}
+    staff_only |= {"due_at", "priority"}
     for name in {field.name for field in Article._meta.fields} - staff_only:
         assert getattr(publication, name) == getattr(article, name)
     assert not Publication.history.exists()
