@@ -10,6 +10,9 @@ Kind = Notice.Kind
 Status = Article.Status
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
+LETTER_HEAD = ("username", "full_name", "email", "unwanted_letters")
+WAITING = (Status.SUBMITTED, Status.IN_APPROVAL)  # for somebody who is not yet at work on it
+
 KINDS = {  # by the transition; of the others nobody is told
     "submit": Kind.HAND_OVER,
     "forward": Kind.HAND_OVER,
@@ -49,9 +52,11 @@ def _tell(people, kind, article, **cause):
 
 
 def _recipients(event):
-    people = _staff_beside(event.by_id, event.article, _is_concerned(event.article))
-    has_moved = event.to_status != event.from_status
-    turn = _whose_turn(event.to_status, people) if has_moved else []
+    is_concerned = _is_concerned(event.article)
+    if event.to_status == event.from_status or event.to_status not in WAITING:
+        return _in_scope(event.article).exclude(pk=event.by_id).filter(is_concerned)
+    people = _staff_beside(event.by_id, event.article, is_concerned)
+    turn = _whose_turn(event.to_status, people)
     return [person for person in people if person.is_concerned or person in turn]
 
 
@@ -86,8 +91,10 @@ def _in_scope(article):
     """As `Category.objects.for_user`, asked the other way round."""
     chosen = Category.staff.through.objects.filter(category=article.category_id)
     is_chosen = ~Exists(chosen) | Exists(chosen.filter(user=OuterRef("pk")))
-    works_there = Q(sub_sites=article.sub_site_id) & Q(is_chosen)
-    return User.objects.filter(Q(is_superuser=True) | works_there, is_active=True).distinct()
+    there = User.sub_sites.through.objects.filter(subsite=article.sub_site_id)
+    works_there = Q(pk__in=there.values("user")) & Q(is_chosen)
+    people = User.objects.filter(Q(is_superuser=True) | works_there, is_active=True)
+    return people.only(*LETTER_HEAD)
 
 
 def _may(permission):
