@@ -19,6 +19,7 @@ LIST = "admin:articles_article_changelist"
 MENU = (  # label, URL name, permission, the models whose pages belong to it
     ("Bảng điều khiển", "admin:index", None, ()),
     ("Bài viết", LIST, "articles.view_article", ("article",)),
+    ("Lịch đăng", "admin:articles_calendar", "articles.view_article", ()),
     ("Tiêu điểm", "admin:articles_place_list", "articles.edit_article", ("place",)),
     ("Hình ảnh", "admin:articles_photo_changelist", "articles.view_photo", ("photo",)),
     (
@@ -112,10 +113,8 @@ def overdue_lines(user):
     """Pairs of an article that waits longer than it should, and who has it."""
     if not user.has_perm("articles.view_article"):
         return []
-    found = for_desks(due.overdue(user)).select_related("author", "claimed_by", "sub_site")[
-        :CARD_LENGTH
-    ]
-    return [(article, due.whose(article)) for article in found]
+    found = for_desks(due.overdue(user)).select_related("author", "claimed_by", "sub_site")
+    return [(article, due.whose(article)) for article in found[:CARD_LENGTH]]
 
 
 def footer_gaps(user):

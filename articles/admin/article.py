@@ -20,6 +20,7 @@ from articles.admin.article_list import (
     waits_since,
 )
 from articles.admin.autosave import AutosaveMixin, led_to
+from articles.admin.calendar import CalendarMixin
 from articles.admin.checks import ChecksMixin
 from articles.admin.due import DueMixin
 from articles.admin.history import HistoryMixin
@@ -51,6 +52,7 @@ class ArticleAdmin(
     NoticesMixin,
     PreviewLinksMixin,
     PlacesMixin,
+    CalendarMixin,
     DueMixin,
     admin.ModelAdmin,
 ):

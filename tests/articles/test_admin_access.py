@@ -52,6 +52,7 @@ def test_every_admin_address_asks_who_is_there(client, category):
         change_url(article),
         f"{LIST}thong-bao/",
         f"{LIST}tieu-diem/",
+        f"{LIST}lich-dang/",
         f"{LIST}{article.pk}/han-xu-ly/",
         f"{LIST}{article.pk}/history/",
         f"{LIST}{article.pk}/trao-doi/",
@@ -94,7 +95,7 @@ def test_nothing_technical_is_shown_to_the_newsroom(role, client, sub_site):
     client.force_login(make_user(role, sub_site))
     menu = [entry["label"] for entry in client.get("/quan-tri/").context["menu"]]
     places = ["Tiêu điểm"] * (role != Role.CONTRIBUTOR)
-    assert menu == ["Bảng điều khiển", "Bài viết", *places, "Hình ảnh"]
+    assert menu == ["Bảng điều khiển", "Bài viết", "Lịch đăng", *places, "Hình ảnh"]
 
 
 @pytest.mark.parametrize("role", Role)

@@ -1,0 +1,127 @@
+"""The month and the list of what is to appear and what is to end."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.roles import Role
+from articles import publishing
+from articles.models import Publication
+from tests.articles.admin_pages import LIST
+from tests.builders import make_category, make_published, make_sub_site, make_user
+
+pytestmark = pytest.mark.django_db
+CALENDAR = f"{LIST}lich-dang/"
+HOUR = timedelta(hours=1)
+NOON = timezone.datetime.fromisoformat("2026-12-07T12:00:00+07:00")
+
+
+@pytest.fixture(autouse=True)
+def at_noon(clock):
+    clock.move_to(NOON)
+
+
+def entries(client, **asked):
+    weeks = client.get(CALENDAR, asked).context["weeks"]
+    return [
+        (f"{day['date']:%d/%m}", entry["kind"], entry["publication"].article)
+        for week in weeks
+        for day in week
+        for entry in day["entries"]
+    ]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_has_to_do_with_articles_opens_it(role, client, sub_site):
+    client.force_login(make_user(role, sub_site))
+    expected = 403 if role == Role.ADMINISTRATOR else 200
+    assert client.get(CALENDAR).status_code == expected
+
+
+def test_it_shows_first_publications_corrections_and_ends(client, category, editor):
+    first = make_published(category, starts_at=NOON + 24 * HOUR, expires_at=NOON + 72 * HOUR)
+    corrected = make_published(category, starts_at=NOON - HOUR)
+    publishing.publish(corrected, NOON + 48 * HOUR)
+    ending = make_published(category, starts_at=NOON - HOUR, expires_at=NOON + HOUR)
+    make_published(category, starts_at=NOON - 3 * HOUR, expires_at=NOON - HOUR)  # past
+    publishing.withdraw(make_published(category, starts_at=NOON - HOUR, expires_at=NOON + HOUR))
+    client.force_login(editor)
+    expected = [
+        ("07/12", "Hết hạn", ending),
+        ("08/12", "Đăng", first),
+        ("09/12", "Bản sửa", corrected),
+        ("10/12", "Hết hạn", first),
+    ]
+    assert entries(client) == entries(client, thang="2026-12") == expected
+    listed = client.get(CALENDAR, {"thang": "2027-03"}).context["entries"]
+    assert [(e["kind"], e["publication"].article) for e in listed] == [e[1:] for e in expected]
+    assert entries(client, thang="2027-03") == []
+
+
+def test_a_week_begins_on_monday_in_vietnamese(client, editor):
+    client.force_login(editor)
+    response = client.get(CALENDAR)
+    weeks = response.context["weeks"]
+    assert [f"{week[0]['date']:%d/%m %a}" for week in weeks][:2] == ["30/11 Mon", "07/12 Mon"]
+    page = response.content.decode()
+    assert page.index("Thứ Hai") < page.index("Chủ Nhật")
+    assert "Tháng 12/2026" in page
+    assert "thang=2026-11" in page
+    assert "thang=2027-01" in page
+
+
+@pytest.mark.parametrize("month", ["", "2026-13", "tháng tư", "2026-1", "99999-12", "1900-01"])
+def test_another_address_shows_this_month(month, client, editor):
+    client.force_login(editor)
+    assert f"{client.get(CALENDAR, {'thang': month}).context['month']:%Y-%m}" == "2026-12"
+
+
+def test_each_sees_the_own_scope_and_contributors_the_own_articles(
+    client, category, contributor, editor
+):
+    away = make_category(make_sub_site(slug="noi-khac"))
+    narrowed = make_category(category.sub_site)
+    narrowed.staff.add(make_user(Role.EDITOR, category.sub_site))
+    own = make_published(category, author=contributor, starts_at=NOON + HOUR)
+    other = make_published(category, starts_at=NOON + 2 * HOUR)
+    for place in (away, narrowed):
+        make_published(place, starts_at=NOON + HOUR)
+    client.force_login(contributor)
+    assert [article for *_, article in entries(client)] == [own]
+    client.force_login(editor)
+    assert [article for *_, article in entries(client)] == [own, other]
+    assert client.get(CALENDAR, {"trang_con": "noi-khac"}).status_code == 404
+    editor.sub_sites.add(away.sub_site)
+    assert len(entries(client)) == 3
+    assert len(entries(client, trang_con="noi-khac")) == 1
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_it_takes_the_same_queries(count, client, category, editor, django_assert_num_queries):
+    for number in range(count):
+        make_published(
+            category, author=editor, starts_at=NOON + number * HOUR, expires_at=NOON + 90 * HOUR
+        )
+    client.force_login(editor)
+    client.get(CALENDAR)
+    with django_assert_num_queries(10):
+        client.get(CALENDAR)
+
+
+def move(client, article, day, version=None):
+    values = {"article": article.pk, "day": day, "version": version or article.version}
+    return client.post(f"{CALENDAR}?thang=2026-12", values, follow=True)
+
+
+def test_who_may_not_change_a_schedule_moves_nothing(client, category, editor, contributor):
+    article = make_published(category, author=contributor, starts_at=NOON + HOUR)
+    outside = make_published(make_category(), starts_at=NOON + HOUR)
+    for user in (contributor, editor):
+        client.force_login(user)
+        assert 'draggable="true"' not in client.get(CALENDAR).content.decode()
+        assert move(client, article, "2026-12-24").status_code == 403
+    client.force_login(make_user(Role.HEAD, category.sub_site))
+    assert move(client, outside, "2026-12-24").status_code == 404
+    moments = set(Publication.history.values_list("starts_at", flat=True))
+    assert moments == {NOON + HOUR}
