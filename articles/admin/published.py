@@ -72,7 +72,7 @@ class PublishedMixin:
         form = SeenForm(request.GET if "at_0" in request.GET else None)
         if form.is_valid():
             at = form.cleaned_data["at"]
-            seen = _of(article).live_at(at).first()
+            seen = _seen_at(article, at)
             if seen:
                 return _page(request, seen, f"Người đọc đã thấy bài này lúc {short_time(at)}")
             form.add_error("at", f"Lúc {short_time(at)} người đọc không thấy bài này.")
@@ -89,6 +89,7 @@ class PublishedMixin:
     @method_decorator(require_safe)
     def publication_view(self, request, article_id, publication_id):
         publication = get_object_or_404(_of(self._visible(request, article_id)), pk=publication_id)
+        publication.withdrawal = ""  # the page before that
         began = short_time(publication.starts_at)
         end = f" đến {short_time(publication.ends_at)}" if publication.ends_at else ""
         return _page(request, publication, f"Bản đăng từ {began}{end}")
@@ -96,6 +97,16 @@ class PublishedMixin:
 
 def _of(article):
     return Publication.history.filter(article=article).select_related("cover", "sub_site")
+
+
+def _seen_at(article, moment):
+    """What stood on the article's page then: a text, also one that was taken down with a notice."""
+    live = _of(article).live_at(moment).first()
+    if live:
+        live.withdrawal = ""  # that came later
+        return live
+    last = _of(article).filter(starts_at__lte=moment).order_by("-starts_at").first()
+    return last if last and last.withdrawal == Publication.Withdrawal.NOTICE else None
 
 
 def _page(request, publication, strip) -> HttpResponse:
@@ -146,7 +157,7 @@ def _end(publication, now):
         return "Hẹn giờ"
     if publication.ends_at is None:
         return "Đang đăng"
-    if publication.withdrawn:
+    if publication.withdrawal:
         return "Đã gỡ"
     is_over = publication.ends_at <= now
     if publication.ends_at == publication.expires_at:

@@ -140,6 +140,21 @@ def test_of_a_taken_down_article_the_page_is_still_there_for_staff(client, artic
     assert "Chữ đã sửa." in client.get(seen(article, timezone.now() - MINUTE)).content.decode()
 
 
+def test_a_page_that_stayed_with_a_notice_is_shown_with_it_and_before_without(
+    client, article, head, clock
+):
+    now = timezone.now()
+    kind = Publication.Withdrawal.NOTICE
+    publishing.withdraw(article, now, kind, note="Số liệu đang được xem lại.")
+    client.force_login(head)
+    clock.move_to(now + HOUR)
+    before = client.get(seen(article, now - 2 * MINUTE)).content.decode()
+    after = client.get(seen(article, now + 10 * MINUTE)).content.decode()
+    assert ("Chữ đã sửa." in before, "Số liệu đang" in before) == (True, False)
+    assert ("Chữ đã sửa." in after, "Số liệu đang" in after) == (True, True)
+    assert "Số liệu đang được xem lại." in client.get(publications(article)).content.decode()
+
+
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_what_was_published_is_for_who_may_see_the_article(method, client, article):
     page = f"{publications(article)}{Publication.objects.get().pk}/"
