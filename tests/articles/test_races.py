@@ -1,7 +1,11 @@
 """Two at once, on real connections: one wins, the other is told, and nothing is half done."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import pairwise
+from random import Random
 from threading import Barrier
+from time import monotonic
 
 import pytest
 from django.db import connection
@@ -10,6 +14,8 @@ from django.test import Client
 from accounts.roles import Role
 from articles import workflow
 from articles.models import Article, Photo, Publication, WorkflowEvent
+from articles.transitions import TRANSITIONS
+from tests.articles.admin_pages import change_url, step_url, typed
 from tests.builders import make_article, make_image, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,3 +86,93 @@ def test_the_same_picture_uploaded_twice_at_once_is_one_photo(category):
     first, second = at_once(*[lambda: Photo.objects.store(make_image())] * 2)
     assert first == second
     assert Photo.objects.count() == 1
+
+
+def test_of_two_presses_of_one_button_one_publishes(category):
+    article = make_article(category, status=Status.IN_APPROVAL)
+    head = make_user(Role.HEAD, category.sub_site)
+
+    def press():
+        client = Client()
+        client.force_login(head)
+        return client.post(step_url(article, "publish"), {"version": 1, "when": "now"})
+
+    responses = at_once(press, press)
+    assert sorted(response.status_code for response in responses) == [200, 302]
+    assert Publication.history.filter(article=article).count() == 1
+    assert WorkflowEvent.objects.filter(article=article).count() == 1
+
+
+WRITERS, ENOUGH = 20, 5
+SECONDS = 20  # at most, where the machine is busy
+STEPS = {
+    "submit": {"confirmed": True},
+    "forward": {},
+    "return": {"reason": "Thiếu số liệu."},
+    "publish": {},
+    "withdraw": {"reason": "Nhầm địa danh."},
+    "correct": {},
+}
+
+
+class Writer:
+    """Saves the form and takes steps at random, always from what is stored, as fast as it can."""
+
+    def __init__(self, number, article, user):
+        self.number, self.article, self.user = number, article, user
+        self.random = Random(number)  # noqa: S311 (a seed, no secret)
+        self.client = Client()
+        self.client.force_login(user)
+        self.saved, self.steps = [], 0
+
+    def work(self, writers):
+        end = monotonic() + SECONDS
+        while monotonic() < end and not have_done_enough(writers):
+            if self.random.random() < 0.5:
+                self.save()
+            else:
+                self.step()
+
+    def save(self):
+        article = Article.objects.get(pk=self.article.pk)
+        title = f"Bản {self.random.getrandbits(60)} của {self.number}"
+        response = self.client.post(change_url(article), typed(article, title=title))
+        if response.status_code == 302:
+            assert response["Location"] == change_url(article)
+            self.saved.append(title)
+        else:
+            assert response.status_code == 200
+
+    def step(self):
+        article = Article.objects.select_related("category").get(pk=self.article.pk)
+        open_now = [t.name for t in workflow.available(article, self.user) if t.name in STEPS]
+        name = self.random.choice(open_now or list(STEPS))
+        try:
+            workflow.perform(article, name, self.user, **STEPS[name])
+        except workflow.Refused:
+            return
+        self.steps += 1
+
+
+def have_done_enough(writers):
+    saves = sum(len(writer.saved) for writer in writers)
+    return saves >= ENOUGH and sum(writer.steps for writer in writers) >= ENOUGH
+
+
+def test_twenty_who_write_at_once_lose_nothing(category):
+    article = make_article(category)
+    roles = (Role.EDITOR, Role.HEAD)
+    users = [make_user(roles[number % 2], category.sub_site) for number in range(WRITERS)]
+    writers = [Writer(number, article, user) for number, user in enumerate(users)]
+    writers[0].save()  # templates and queries are compiled
+    assert at_once(*(partial(writer.work, writers) for writer in writers)) == [None] * WRITERS
+
+    article.refresh_from_db()
+    saved = [title for writer in writers for title in writer.saved]
+    steps = [e for e in article.events.all() if e.transition in TRANSITIONS]
+    kept = {*article.versions.values_list("title", flat=True), article.title}
+    assert set(saved) <= kept
+    assert article.version == 1 + len(saved) + len(steps)
+    assert saved and steps
+    publications = Publication.history.filter(article=article).order_by("starts_at")
+    assert all(one.ends_at and one.ends_at <= two.starts_at for one, two in pairwise(publications))
