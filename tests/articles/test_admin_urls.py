@@ -110,6 +110,7 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     f"{ARTICLE}phien-ban/<int:version_id>/": (in_scope(200), in_scope(302)),
     f"{ARTICLE}ban-da-dang/": (in_scope(200), NOT_SO),
     f"{ARTICLE}ban-da-dang/<int:publication_id>/": (in_scope(200), NOT_SO),
+    f"{ARTICLE}han-xu-ly/": (NOT_SO, in_scope(302, contributor=403)),
     f"{ARTICLE}chia-se/": (in_scope(200), in_scope(200)),
     f"{ARTICLE}chia-se/<int:link_id>/thu-hoi/": (NOT_SO, in_scope(302)),
     WITHDRAW: (
