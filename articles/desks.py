@@ -40,16 +40,25 @@ def for_desks(articles):
 
 
 def is_asked(user):
-    """What `user` is asked to do next. Conditions stand in the order of what they cost."""
+    """What `user` is asked to do next."""
+    in_work = for_desks(Article.objects.filter(status__in=IN_WORK)).filter(_is_asked_in_work(user))
+    asked = Q(pk__in=in_work.values("pk"))
+    if not user.has_perm("articles.edit_article"):
+        return asked
+    cancelled = Article.objects.filter(is_in(State.APPROVED), changed_by__isnull=False)
+    return asked | Q(pk__in=cancelled.values("pk"))
+
+
+def _is_asked_in_work(user):
     asked = Q(status=Status.RETURNED, author=user)
     asked |= Q(status__in=UNSENT) & Q(begun_by=user.pk)
     if not user.has_perm("articles.edit_article"):
         return asked
-    asked |= Q(changed_by__isnull=False) & is_in(State.APPROVED)  # its schedule was cancelled
+    asked |= Q(status=Status.SUBMITTED, claimed_by=user)
     if user.has_perm("articles.publish_article"):
         may_approve = ~Q(author=user) & ~_is_unread_by_another(user)
         return asked | (Q(status=Status.IN_APPROVAL) & may_approve)
-    return asked | Q(status=Status.SUBMITTED)
+    return asked | Q(status=Status.SUBMITTED, claimed_by=None)
 
 
 def is_own(user):
@@ -60,11 +69,16 @@ def is_own(user):
 
 def is_with_others(user):
     """What others write, correct, edit or approve just now."""
-    return Q(status__in=IN_WORK) & ~Q(author=user) & ~is_asked(user)
+    return Q(status__in=IN_WORK) & ~Q(author=user) & ~_is_asked_in_work(user)
 
 
 def is_to_appear(user):
     return Q(status=Status.APPROVED) & is_scheduled()
+
+
+def is_to_confirm(user):
+    """Published in haste by one approver: another looks at it afterwards."""
+    return Q(forced_by__isnull=False)
 
 
 def _is_unread_by_another(user):
@@ -76,13 +90,22 @@ def _is_unread_by_another(user):
 
 
 RETURNED_FIRST = Case(When(status=Status.RETURNED, then=0), default=1)
+URGENT_FIRST = Case(When(priority=Article.Priority.URGENT, then=0), default=1)
 DESKS = (
     Desk(
         name="viec-cho",
         title="Chờ tôi xử lý",
         empty="Không có bài nào đang chờ bạn.",
         condition=is_asked,
-        order=(RETURNED_FIRST, "since", "pk"),
+        order=(RETURNED_FIRST, URGENT_FIRST, "since", "pk"),
+    ),
+    Desk(
+        name="cho-xac-nhan",
+        title="Chờ xác nhận",
+        empty="Không có bài xuất bản khẩn nào chờ xác nhận.",
+        condition=is_to_confirm,
+        order=("since", "pk"),
+        permission="articles.publish_article",
     ),
     Desk(
         name="bai-cua-toi",

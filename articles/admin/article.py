@@ -13,9 +13,7 @@ from articles.admin import two_texts
 from articles.admin.article_form import ArticleForm
 from articles.admin.article_list import (
     ArticleList,
-    FarPaginator,
     columns,
-    found_by,
     state_with_reason,
     waits_since,
 )
@@ -35,6 +33,7 @@ from articles.admin.published import PublishedMixin
 from articles.admin.steps import WORDS, step_url, take, take_at_once
 from articles.admin.transition_form import TransitionForm
 from articles.models import Article, Category
+from articles.models.listing import found_by
 from articles.preview import render_preview
 from articles.transitions import TRANSITIONS
 
@@ -63,7 +62,6 @@ class ArticleAdmin(
     list_filter = FILTERS
     search_fields = ("title",)
     search_help_text = "Tìm trong tiêu đề, sapo và nội dung, gõ có dấu hay không dấu"
-    paginator = FarPaginator
     actions = None
     list_per_page = 30
     show_full_result_count = False
@@ -107,7 +105,9 @@ class ArticleAdmin(
         return ArticleList
 
     def get_search_results(self, request, articles, search_term):
-        return (found_by(articles, search_term) if search_term.strip() else articles), False
+        if search_term.strip():
+            articles = found_by(search_term, articles)
+        return articles, False
 
     def get_list_display(self, request):
         return columns(request.user)
@@ -120,13 +120,17 @@ class ArticleAdmin(
     def state_cell(self, article):
         return state_with_reason(article)
 
-    @admin.display(description="chuyên mục", ordering="category")
+    @admin.display(description="chuyên mục", ordering="category__name")
     def category_cell(self, article):
         return article.category
 
     @admin.display(description="người viết", ordering="author")
     def author_cell(self, article):
         return article.author or "Nhập từ hệ thống cũ"
+
+    @admin.display(description="người nhận", ordering="claimed_by")
+    def holder_cell(self, article):
+        return article.claimed_by or ""
 
     @admin.display(description="chờ từ")
     def waiting_cell(self, article):

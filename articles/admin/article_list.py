@@ -1,8 +1,9 @@
 """A page of the list of articles: first which ones, by index, then what their lines show."""
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.views.main import ChangeList
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage, Paginator
 from django.db.models import OuterRef, Subquery
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
@@ -10,8 +11,9 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from articles import due, state
-from articles.admin.list_filters import StateFilter
-from articles.models import Article, ArticleWords, WorkflowEvent
+from articles.admin.list_filters import StateFilter, categories_of
+from articles.models import Article, WorkflowEvent
+from articles.models.listing import by_index
 from articles.state import State
 from articles.transitions import OUTSIDE
 from portal.prepared import prepared
@@ -25,8 +27,17 @@ class FarPaginator(Paginator):
 
     FAR = 10_000
 
+    def __init__(self, keys, per_page, is_searched):
+        """A search is made once, and all that will be leafed through taken along."""
+        if is_searched:
+            with by_index():
+                keys = list(keys[: self.FAR + 1])
+        super().__init__(keys, per_page)
+
     @cached_property
     def found(self):
+        if isinstance(self.object_list, list):
+            return len(self.object_list)
         return self.object_list.order_by()[: self.FAR + 1].count()
 
     @property
@@ -39,27 +50,29 @@ class FarPaginator(Paginator):
         return f"hơn {counted}" if self.found > self.FAR else counted
 
 
-def found_by(articles, query):
-    """With the words of `query` in a row; where no article has that, with all of them."""
-    phrase = articles.filter(pk__in=ArticleWords.objects.with_phrase(query).values("pk"))
-    if phrase.exists():
-        return phrase
-    return articles.filter(pk__in=ArticleWords.objects.with_all(query).values("pk"))
-
-
 class ArticleList(ChangeList):
     """What is in the trash shows only to who filters for it."""
 
     def get_queryset(self, request, **kwargs):
+        in_scope = [category.pk for category in categories_of(request)]
+        self.root_queryset = Article.objects.for_user(request.user, in_scope)
         articles = super().get_queryset(request, **kwargs)
         asks_for_trash = self.params.get(StateFilter.parameter_name) == State.TRASHED
         return articles if asks_for_trash else articles.without_trash()
 
     def get_results(self, request):
-        super().get_results(request)
-        pks = list(self.result_list.values_list("pk", flat=True))
+        keys = self.queryset.values_list("pk", flat=True)
+        self.paginator = FarPaginator(keys, self.list_per_page, is_searched=self.query)
+        try:
+            pks = list(self.paginator.page(self.page_num).object_list)
+        except InvalidPage as e:
+            raise IncorrectLookupParameters from e
         articles = {article.pk: article for article in find_articles(pks=pks)}
         self.result_list = [articles[pk] for pk in pks if pk in articles]
+        self.result_count = self.paginator.count
+        self.multi_page = self.result_count > self.list_per_page
+        self.full_result_count, self.show_full_result_count = None, False
+        self.can_show_all, self.show_admin_actions = False, True
         self.way_back = f"?{self.preserved_filters}" if self.preserved_filters else ""
 
     @property
@@ -75,7 +88,14 @@ class ArticleList(ChangeList):
             yield article, [(name, cell(article)) for name, cell in cells]
 
 
-CELLS = ("state_cell", "category_cell", "author_cell", "waiting_cell", "changed_cell")
+CELLS = (
+    "state_cell",
+    "category_cell",
+    "author_cell",
+    "holder_cell",
+    "waiting_cell",
+    "changed_cell",
+)
 
 
 def columns(user):

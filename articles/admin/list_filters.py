@@ -15,6 +15,7 @@ from articles.models.category import MENU_ORDER
 from articles.state import State, is_in
 
 IMPORTED = "nhap"
+NOBODY = "chua"
 
 
 class SelectFilter(SimpleListFilter):
@@ -108,6 +109,26 @@ class AuthorFilter(SelectFilter):
         return articles.filter(author=None if pk == IMPORTED else pk)
 
 
+class HolderFilter(SelectFilter):
+    """By the editor who has it."""
+
+    title, parameter_name = "người nhận biên tập", "nguoi_nhan"
+
+    def lookups(self, request, model_admin):
+        if not request.user.has_perm("articles.edit_article"):
+            return []
+        in_scope = [row.pk for row in categories_of(request)]
+        held = Article.objects.filter(claimed_by=OuterRef("pk"), category__in=in_scope)
+        holders = User.objects.filter(Exists(held)).values_list("pk", "full_name", "username")
+        names = [(pk, full_name or username) for pk, full_name, username in holders]
+        return [(NOBODY, "Chưa ai nhận"), *names]
+
+    def narrowed(self, articles, pk):
+        if pk == NOBODY:
+            return articles.filter(status=Article.Status.SUBMITTED, claimed_by=None)
+        return articles.filter(claimed_by=pk)
+
+
 def categories_of(request):
     """The categories that the user works in, in the menu's order: asked for once a request."""
     if not hasattr(request, "categories_in_scope"):
@@ -197,6 +218,7 @@ FILTERS = (
     SubSiteFilter,
     CategoryFilter,
     AuthorFilter,
+    HolderFilter,
     ChangedFilter,
     ChangedDates,
     PublishedDates,

@@ -1,9 +1,11 @@
 """Two narrow tables beside the articles, kept by triggers, so that lists answer by index."""
 
+from contextlib import contextmanager
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.db import models
-from django.db.models import BooleanField, Func, Value
+from django.db import connection, models, transaction
+from django.db.models import Func, Value
 
 from articles.models.article import Article
 from portal.text import normalise
@@ -39,15 +41,6 @@ class PublicationTimes(models.Model):
         return str(self.article_id)
 
 
-class WordsQuerySet(models.QuerySet):
-    def with_phrase(self, query):
-        """With the syllables of `query` one after the other, whatever their accents."""
-        return self.filter(_matches(query, as_phrase=True))
-
-    def with_all(self, query):
-        return self.filter(_matches(query, as_phrase=False))
-
-
 class ArticleWords(models.Model):
     """The syllables of an article's title, lead and text, alone and in pairs, without accents.
 
@@ -59,8 +52,6 @@ class ArticleWords(models.Model):
     )
     words = SearchVectorField("chữ")
 
-    objects = WordsQuerySet.as_manager()
-
     class Meta:
         verbose_name = "chữ của bài"
         verbose_name_plural = "chữ của bài"
@@ -70,12 +61,30 @@ class ArticleWords(models.Model):
         return str(self.article_id)
 
 
-def _matches(query, as_phrase):
-    wanted = Func(Value(normalise(query)), Value(as_phrase), function="words_wanted")
-    return Func(
+def found_by(query, articles):
+    """Those with the syllables of `query` in a row, whatever their accents; where none of the
+    articles has that, those with each of them somewhere."""
+    found = articles.filter(pk__in=_with_words(query, in_a_row=True))
+    with by_index():
+        return found if found.exists() else articles.filter(pk__in=_with_words(query, False))
+
+
+@contextmanager
+def by_index():
+    """PostgreSQL takes reading through all vectors for cheap, and it is not."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on")
+
+
+def _with_words(query, in_a_row):
+    wanted = Func(Value(normalise(query)), Value(in_a_row), function="words_wanted")
+    matches = Func(
         "words",
         wanted,
         template="(%(expressions)s)",
         arg_joiner=" @@ ",
-        output_field=BooleanField(),
+        output_field=models.BooleanField(),
     )
+    return ArticleWords.objects.filter(matches).values("pk")

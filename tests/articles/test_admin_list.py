@@ -95,12 +95,12 @@ def test_a_contributor_is_offered_no_desk_of_editors(client, contributor, editor
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_list_takes_11_queries(count, client, category, editor, django_assert_num_queries):
+def test_the_list_takes_12_queries(count, client, category, editor, django_assert_num_queries):
     for number in range(count):
         make = make_published if number % 2 else make_article
         make(category, author=editor)
     client.force_login(editor)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(listed(client.get(LIST))) == count
 
 
@@ -134,6 +134,7 @@ def test_each_role_sees_the_columns_that_it_needs(client, contributor, editor):
         "trạng thái",
         "chuyên mục",
         "người viết",
+        "người nhận",
         "chờ từ",
         "sửa lần cuối",
     ]
@@ -228,3 +229,14 @@ def test_a_long_list_is_counted_so_far_only(client, category, editor, monkeypatc
     assert len(listed(response)) == 30
     assert "Hơn 60 bài viết" in response.content.decode()
     assert client.get(LIST, {"p": 3}).status_code == 302
+
+
+def test_the_list_tells_which_editor_has_an_article(client, category, editor, head):
+    mine, free = (make_article(category, status=Status.SUBMITTED) for _ in range(2))
+    now = timezone.now()
+    Article.objects.filter(pk=mine.pk).update(claimed_by=head, claimed_at=now)
+    client.force_login(editor)
+    page = client.get(LIST).content.decode()
+    assert page.count(f'<td class="field-holder_cell">{head}</td>') == 1
+    assert listed(client.get(LIST, {"nguoi_nhan": head.pk})) == [mine.pk]
+    assert listed(client.get(LIST, {"nguoi_nhan": "chua"})) == [free.pk]

@@ -159,3 +159,19 @@ def test_desks_hold_what_is_in_scope_alone(category, staff):
     assert desk_of(foreign, staff[EDITOR]) is None
     staff[EDITOR].sub_sites.add(foreign.sub_site)
     assert desk_of(foreign, staff[EDITOR]) == ASKED
+
+
+def test_what_a_colleague_has_waits_for_that_colleague_alone(category, staff):
+    article = make_article(category, status=Status.SUBMITTED)
+    other = make_user(Role.EDITOR, category.sub_site)
+    assert desk_of(article, staff[EDITOR]) == desk_of(article, other) == ASKED
+    Article.objects.filter(pk=article.pk).update(claimed_by=other, claimed_at=timezone.now())
+    assert desk_of(article, other) == ASKED
+    assert desk_of(article, staff[EDITOR]) == OTHERS
+
+
+def test_what_was_published_in_haste_waits_for_an_approver(category, staff):
+    article = make_published(category, forced_by=staff[HEAD])
+    deputy = make_user(Role.DEPUTY_HEAD, category.sub_site)
+    assert desk_of(article, deputy) == "Chờ xác nhận"
+    assert desk_of(article, staff[EDITOR]) is None
