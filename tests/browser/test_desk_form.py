@@ -51,6 +51,8 @@ def test_state_log_and_buttons_are_in_sight_and_nothing_scrolls_inside(form):
 @pytest.mark.parametrize("viewport", [DESK, PHONE, AT_200_PERCENT])
 def test_the_buttons_come_after_the_fields_in_one_order(form):
     form.get_by_role("textbox", name="Nguồn").focus()
+    form.keyboard.press("Tab")
+    expect(form.locator(".checks summary")).to_be_focused()
     for name in ("Lưu thay đổi", "Xuất bản", "Xem trước", "Trả lại"):
         form.keyboard.press("Tab")
         expect(form.get_by_role("button", name=name, exact=True)).to_be_focused()
