@@ -9,7 +9,7 @@ from django.db.models.lookups import Exact
 
 from articles.models import Article, WorkflowEvent
 from articles.state import State, is_in, is_scheduled
-from articles.transitions import OUTSIDE, READ, UNREAD
+from articles.transitions import CLEARED, OUTSIDE, READ, UNREAD
 
 Status = Article.Status
 ID = BigIntegerField()
@@ -85,8 +85,10 @@ def _is_unread_by_another(user):
     """As `transitions.unread_by_another`, for many articles at once."""
     read = Q(transition__in=READ) & ~Q(by=user)
     steps = WorkflowEvent.objects.filter(article=OuterRef("pk"))
-    deciding = steps.filter(read | Q(transition__in=UNREAD, by=user)).order_by("-pk")
-    return Q(Exact(Coalesce(Subquery(deciding.values("by")[:1]), 0, output_field=ID), user.pk))
+    cleared = Q(transition__in=CLEARED)
+    deciding = steps.filter(read | cleared | Q(transition__in=UNREAD, by=user)).order_by("-pk")
+    person = deciding.values(person=Case(When(cleared, then=0), default="by_id", output_field=ID))
+    return Q(Exact(Coalesce(Subquery(person[:1]), 0, output_field=ID), user.pk))
 
 
 RETURNED_FIRST = Case(When(status=Status.RETURNED, then=0), default=1)

@@ -18,6 +18,12 @@ KINDS = {  # by the transition; of the others nobody is told
     "forward": Kind.HAND_OVER,
     "return": Kind.RETURN,
     "publish": Kind.PUBLICATION,
+    "publish_correction": Kind.PUBLICATION,
+    "reschedule": Kind.PUBLICATION,
+    "unschedule": Kind.PUBLICATION,
+    "change_expiry": Kind.PUBLICATION,
+    "force_publish": Kind.FORCED,
+    "take_over": Kind.TAKEOVER,
     "withdraw": Kind.WITHDRAWAL,
 }
 
@@ -53,11 +59,21 @@ def _tell(people, kind, article, **cause):
 
 def _recipients(event):
     is_concerned = _is_concerned(event.article)
+    if event.transition == "take_over":
+        return _in_scope(event.article).exclude(pk=event.by_id).filter(pk=_held_before(event))
+    if event.transition == "force_publish":
+        people = _staff_beside(event.by_id, event.article, is_concerned)
+        return [person for person in people if person.is_concerned or person.is_approver]
     if event.to_status == event.from_status or event.to_status not in WAITING:
         return _in_scope(event.article).exclude(pk=event.by_id).filter(is_concerned)
     people = _staff_beside(event.by_id, event.article, is_concerned)
     turn = _whose_turn(event.to_status, people)
     return [person for person in people if person.is_concerned or person in turn]
+
+
+def _held_before(event):
+    held = event.article.events.filter(transition__in=("claim", "take_over"), pk__lt=event.pk)
+    return held.values_list("by", flat=True).first()
 
 
 def _staff_beside(doer_id, article, is_concerned) -> list[User]:

@@ -6,9 +6,13 @@ from datetime import datetime
 
 from accounts.models import User
 from articles import checks, publishing
-from articles.models import Article
+from articles.models import Article, Publication
+from articles.models.publication import ADDRESS
 
 Status = Article.Status
+Withdrawal = Publication.Withdrawal
+ANY_BUT_TRASH = frozenset(Status) - {Status.TRASHED}
+UNSENT = frozenset({Status.DRAFT, Status.RETURNED})
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,9 @@ class Attempt:
     starts_at: datetime | None = None
     expires_at: datetime | None = None
     confirmed: bool = False
+    withdrawal: str = Withdrawal.ERROR
+    moved_to: str = ""
+    notice: str = ""
 
     @property
     def begins_at(self):
@@ -51,6 +58,12 @@ def is_other_approver(article, user):
     return is_approver(article, user) and article.author_id != user.pk
 
 
+def is_submitter(article, user):
+    """Who sent it last; of what no log tells, its author."""
+    sent = article.events.filter(transition="submit").values_list("by", flat=True).first()
+    return (sent or article.author_id) == user.pk and user.has_perm("articles.change_article")
+
+
 # --- Checks, named by their complaint: each gives its reasons to refuse, or none ----------------
 
 
@@ -74,24 +87,91 @@ def impossible_times(attempt):
     return []
 
 
-def nothing_to_withdraw(attempt):
+def incomplete_withdrawal(attempt):
+    if attempt.withdrawal == Withdrawal.MOVED:
+        if not ADDRESS.fullmatch(attempt.moved_to):
+            return ["Hãy ghi địa chỉ mới, bắt đầu bằng https:// hoặc bằng dấu / của trang này."]
+        if attempt.moved_to.rstrip("/").endswith(f"-{attempt.article.pk}"):
+            return ["Địa chỉ mới phải khác địa chỉ của chính bài này."]
+    if attempt.withdrawal == Withdrawal.NOTICE and not attempt.notice.strip():
+        return ["Hãy ghi thông báo cho người đọc."]
+    return []
+
+
+def expired_already(attempt):
+    if attempt.expires_at and attempt.expires_at <= attempt.at:
+        return ["Hạn đăng đã qua. Muốn người đọc không thấy bài nữa, hãy gỡ bài."]
+    return []
+
+
+def not_live(attempt):
+    if publishing.is_live(attempt.article):
+        return []
+    if publishing.is_scheduled(attempt.article):
+        return ["Bài chưa đăng, mới hẹn giờ; hãy hủy hẹn giờ."]
+    return ["Bài này không đang đăng."]
+
+
+def not_scheduled(attempt):
+    return [] if publishing.is_scheduled(attempt.article) else ["Bài này không được hẹn giờ."]
+
+
+def ends_by_what_follows(attempt):
+    if not publishing.is_scheduled(attempt.article):
+        return []
+    return ["Đã hẹn giờ bản khác thay bản đang đăng; hãy đổi giờ hoặc hủy hẹn giờ của bản đó."]
+
+
+def nothing_to_return_to(attempt):
     if publishing.is_or_will_be_live(attempt.article):
         return []
-    return ["Bài này không đang đăng và cũng không được hẹn giờ."]
+    return ["Người đọc chưa thấy bài này, không có bản nào để trở lại."]
+
+
+def shown_already(attempt):
+    article = attempt.article
+    if article.status != Status.APPROVED or not publishing.is_live(article):
+        return []
+    if publishing.is_scheduled(article):
+        return []
+    return ["Người đọc đang thấy đúng bản này."]
 
 
 def already_published(attempt):
     if publishing.has_begun(attempt.article):
         return ["Bài đã từng đăng thì không xóa được; hãy gỡ bài."]
     if publishing.is_or_will_be_live(attempt.article):
-        return ["Bài đang được hẹn giờ; hãy gỡ bài trước khi bỏ vào thùng rác."]
+        return ["Bài đang được hẹn giờ; hãy hủy hẹn giờ trước khi bỏ vào thùng rác."]
+    return []
+
+
+def claimed(attempt):
+    holder = attempt.article.claimed_by
+    return [f"{holder} đã nhận biên tập bài này."] if holder else []
+
+
+def not_claimed_by_self(attempt):
+    return [] if attempt.article.claimed_by_id == attempt.by.pk else ["Bạn không giữ bài này."]
+
+
+def not_claimed_by_another(attempt):
+    if attempt.article.claimed_by_id in (None, attempt.by.pk):
+        return ["Không có ai khác đang giữ bài này."]
+    return []
+
+
+def not_for_this_person_to_confirm(attempt):
+    if attempt.article.forced_by_id is None:
+        return ["Bài này không chờ xác nhận."]
+    if attempt.article.forced_by_id == attempt.by.pk:
+        return ["Bài do chính bạn xuất bản khẩn; lãnh đạo khác phải xác nhận."]
     return []
 
 
 def unread_by_another(attempt):
     """Four eyes by deeds: who changed or submitted the text waits until somebody else passes it."""
     for name, person in attempt.article.events.order_by("-pk").values_list("transition", "by"):
-        if person != attempt.by.pk and name in READ:
+        if name in CLEARED or (person != attempt.by.pk and name in READ):
             return []
         if person == attempt.by.pk and name in UNREAD:
             return [UNREAD[name]]
@@ -108,7 +188,8 @@ OUTSIDE = {  # lines of the log that are no transition, as they are called there
     MOVED: "Đổi vị trí",
     DUE: "Hạn xử lý",
 }
-READ = ("submit", "forward", "return", "publish")  # nobody does these without having read
+READ = ("submit", "forward", "return", "publish", "publish_correction", "confirm")  # none unread
+CLEARED = ("drop_correction",)  # what was changed before is gone
 UNREAD = {
     EDIT: "Bạn đã sửa bài và chưa có ai khác đọc lại: lãnh đạo khác phải xuất bản,"
     " hoặc hãy trả lại để biên tập viên trình lại.",
@@ -123,8 +204,44 @@ def publish(attempt):
     publishing.publish(attempt.article, attempt.begins_at, attempt.expires_at, attempt.at)
 
 
+def force(attempt):
+    publish(attempt)
+    attempt.article.forced_by = attempt.by
+
+
+def confirm(attempt):
+    attempt.article.forced_by = None
+
+
+def reschedule(attempt):
+    publishing.reschedule(attempt.article, attempt.begins_at, attempt.expires_at, attempt.at)
+
+
+def unschedule(attempt):
+    publishing.unschedule(attempt.article, attempt.at)
+
+
+def change_expiry(attempt):
+    publishing.change_expiry(attempt.article, attempt.expires_at, attempt.at)
+
+
 def withdraw(attempt):
-    publishing.withdraw(attempt.article, attempt.at)
+    kind = attempt.withdrawal
+    moved_to = attempt.moved_to if kind == Withdrawal.MOVED else ""
+    note = attempt.notice if kind == Withdrawal.NOTICE else ""
+    publishing.withdraw(attempt.article, attempt.at, kind, moved_to, note)
+
+
+def take_back(attempt):
+    publishing.take_back(attempt.article)
+
+
+def claim(attempt):
+    attempt.article.claimed_by, attempt.article.claimed_at = attempt.by, attempt.at
+
+
+def release(attempt):
+    attempt.article.claimed_by = attempt.article.claimed_at = None
 
 
 # --- The table ----------------------------------------------------------------------------------
@@ -138,6 +255,7 @@ class Transition:
     label: str
     sources: frozenset[Status]
     target: Status | None = None  # None: the working copy's status stays
+    stays_in: frozenset[Status] = frozenset()  # the sources whose status stays all the same
     who: Callable
     refusal: str  # what someone is told who is not `who`
     reason_label: str = ""  # given where a reason must be
@@ -146,35 +264,81 @@ class Transition:
     effect: Callable | None = None
     asks_for_confirmation: bool = False
     asks_for_times: bool = False
+    asks_for_expiry: bool = False
+    asks_for_withdrawal: bool = False
+    undone_by: str = ""  # the name of the transition that takes it back at once
+    rewrites: tuple[str, ...] = ()  # fields of the working copy that `effect` sets, to be saved
+
+    def leads_to(self, status):
+        return status if self.target is None or status in self.stays_in else self.target
 
     @property
     def refuses_gaps(self):
         return unfinished in self.checks
 
     @property
+    def publishes(self):
+        return self.effect in (publish, force, reschedule)
+
+    @property
     def asks(self):
         """Is there anything to fill in? If not, the press of its button is all."""
-        return bool(self.reason_label or self.asks_for_confirmation or self.asks_for_times)
+        return bool(
+            self.reason_label
+            or self.asks_for_confirmation
+            or self.asks_for_times
+            or self.asks_for_expiry
+        )
 
 
 ALL = (
     Transition(
         name="submit",
         label="Gửi duyệt",
-        sources=frozenset({Status.DRAFT, Status.RETURNED}),
+        sources=UNSENT,
         target=Status.SUBMITTED,
         who=is_author_or_editor,
         refusal="Chỉ người viết bài hoặc biên tập viên được gửi duyệt.",
         checks=(unfinished, unconfirmed),
         asks_for_confirmation=True,
+        undone_by="recall",
     ),
     Transition(
         name="recall",
         label="Rút lại",
         sources=frozenset({Status.SUBMITTED}),
         target=Status.DRAFT,
-        who=is_author,
-        refusal="Chỉ người viết bài được rút lại bài đã gửi.",
+        who=is_submitter,
+        refusal="Chỉ người đã gửi bài được rút lại.",
+    ),
+    Transition(
+        name="claim",
+        label="Nhận biên tập",
+        sources=frozenset({Status.SUBMITTED}),
+        who=is_editor,
+        refusal="Chỉ biên tập viên được nhận biên tập.",
+        conditions=(claimed,),
+        effect=claim,
+        undone_by="release",
+    ),
+    Transition(
+        name="take_over",
+        label="Nhận thay",
+        sources=frozenset({Status.SUBMITTED}),
+        who=is_editor,
+        refusal="Chỉ biên tập viên được nhận thay.",
+        conditions=(not_claimed_by_another,),
+        effect=claim,
+    ),
+    Transition(
+        name="release",
+        label="Bỏ nhận",
+        sources=frozenset({Status.SUBMITTED}),
+        who=is_editor,
+        refusal="Chỉ biên tập viên được bỏ nhận.",
+        conditions=(not_claimed_by_self,),
+        effect=release,
+        undone_by="claim",
     ),
     Transition(
         name="forward",
@@ -198,6 +362,61 @@ ALL = (
         asks_for_times=True,
     ),
     Transition(
+        name="publish_correction",
+        label="Xuất bản bản sửa",
+        sources=UNSENT | {Status.SUBMITTED},
+        target=Status.APPROVED,
+        who=is_other_approver,
+        refusal="Chỉ lãnh đạo Ban Biên tập được xuất bản, và không phải bài do chính mình viết.",
+        conditions=(not_live, unread_by_another),
+        checks=(unfinished, unconfirmed, impossible_times),
+        effect=publish,
+        asks_for_confirmation=True,
+        asks_for_times=True,
+    ),
+    Transition(
+        name="reschedule",
+        label="Đổi giờ",
+        sources=ANY_BUT_TRASH,
+        who=is_approver,
+        refusal="Chỉ lãnh đạo Ban Biên tập được đổi giờ đăng.",
+        conditions=(not_scheduled,),
+        checks=(impossible_times,),
+        effect=reschedule,
+        asks_for_times=True,
+    ),
+    Transition(
+        name="unschedule",
+        label="Hủy hẹn giờ",
+        sources=ANY_BUT_TRASH,
+        target=Status.IN_APPROVAL,
+        stays_in=ANY_BUT_TRASH - {Status.APPROVED},
+        who=is_approver,
+        refusal="Chỉ lãnh đạo Ban Biên tập được hủy hẹn giờ.",
+        conditions=(not_scheduled,),
+        effect=unschedule,
+    ),
+    Transition(
+        name="change_expiry",
+        label="Đổi hạn đăng",
+        sources=ANY_BUT_TRASH,
+        who=is_approver,
+        refusal="Chỉ lãnh đạo Ban Biên tập được đổi hạn đăng.",
+        conditions=(not_live, ends_by_what_follows),
+        checks=(expired_already,),
+        effect=change_expiry,
+        asks_for_expiry=True,
+    ),
+    Transition(
+        name="confirm",
+        label="Xác nhận",
+        sources=ANY_BUT_TRASH,
+        who=is_approver,
+        refusal="Chỉ lãnh đạo Ban Biên tập được xác nhận bài xuất bản khẩn.",
+        conditions=(not_for_this_person_to_confirm,),
+        effect=confirm,
+    ),
+    Transition(
         name="return",
         label="Trả lại",
         sources=frozenset({Status.SUBMITTED, Status.IN_APPROVAL}),
@@ -214,26 +433,53 @@ ALL = (
         target=Status.DRAFT,
         who=is_author_or_editor,
         refusal="Chỉ người viết bài hoặc biên tập viên được sửa bài đã đăng.",
+        undone_by="drop_correction",
+    ),
+    Transition(
+        name="drop_correction",
+        label="Bỏ bản sửa",
+        sources=UNSENT,
+        target=Status.APPROVED,
+        who=is_author_or_editor,
+        refusal="Chỉ người viết bài hoặc biên tập viên được bỏ bản sửa.",
+        conditions=(nothing_to_return_to,),
+        effect=take_back,
+        rewrites=(*publishing.SHOWN, "body", "sub_site_id"),
+    ),
+    Transition(
+        name="force_publish",
+        label="Xuất bản khẩn",
+        sources=ANY_BUT_TRASH,
+        target=Status.APPROVED,
+        who=is_approver,
+        refusal="Chỉ lãnh đạo Ban Biên tập được xuất bản khẩn.",
+        reason_label="Lý do xuất bản khẩn",
+        conditions=(shown_already,),
+        checks=(unfinished, missing_reason, unconfirmed),
+        effect=force,
+        asks_for_confirmation=True,
     ),
     Transition(
         name="withdraw",
         label="Gỡ bài",
-        sources=frozenset(Status) - {Status.TRASHED},
+        sources=ANY_BUT_TRASH,
         who=is_approver,
         refusal="Chỉ lãnh đạo Ban Biên tập được gỡ bài.",
         reason_label="Lý do gỡ",
-        conditions=(nothing_to_withdraw,),
-        checks=(missing_reason,),
+        conditions=(not_live,),
+        checks=(missing_reason, incomplete_withdrawal),
         effect=withdraw,
+        asks_for_withdrawal=True,
     ),
     Transition(
         name="trash",
         label="Bỏ vào thùng rác",
-        sources=frozenset({Status.DRAFT, Status.RETURNED}),
+        sources=UNSENT,
         target=Status.TRASHED,
         who=is_author_or_editor,
         refusal="Chỉ người viết bài hoặc biên tập viên được bỏ bài vào thùng rác.",
         conditions=(already_published,),
+        undone_by="restore",
     ),
     Transition(
         name="restore",
@@ -242,6 +488,7 @@ ALL = (
         target=Status.DRAFT,
         who=is_author_or_editor,
         refusal="Chỉ người viết bài hoặc biên tập viên được khôi phục bài.",
+        undone_by="trash",
     ),
 )
 TRANSITIONS = {transition.name: transition for transition in ALL}

@@ -9,6 +9,7 @@ from articles.transitions import TRANSITIONS, Attempt, Transition
 from portal import clock
 
 Status = Article.Status
+MOVED = ("status", "version", "changed_by", "changed_at", "claimed_by", "claimed_at", "forced_by")
 STALE = "Bài đã được {} thay đổi sau khi bạn mở. Hãy xem bản mới nhất rồi làm lại."
 
 
@@ -93,12 +94,15 @@ def available(article, user) -> list[Transition]:
     """The transitions that `user` may start on `article` now: the buttons."""
     if not in_scope(article, user):
         return []
-    return [
-        transition
-        for transition in TRANSITIONS.values()
-        if _is_open(transition, article, user)
-        and not _reasons(transition.conditions, Attempt(article, user))
-    ]
+    return [step for name, step in TRANSITIONS.items() if is_available(article, name, user)]
+
+
+def is_available(article, name, user) -> bool:
+    """May `user`, in whose scope `article` is, start that transition now?"""
+    transition = TRANSITIONS[name]
+    if not _is_open(transition, article, user):
+        return False
+    return not _reasons(transition.conditions, Attempt(article, user))
 
 
 def obstacles(article, name, user) -> list[str]:
@@ -144,23 +148,24 @@ def _reasons(checks, attempt):
 
 def _move(transition, attempt):
     article = attempt.article
-    article.status = transition.target or article.status
+    article.status = transition.leads_to(article.status)
+    if article.status != Status.SUBMITTED:
+        article.claimed_by = article.claimed_at = None
     article.version += 1
     article.changed_by = attempt.by
-    article.save(update_fields=["status", "version", "changed_by", "changed_at"])
+    article.save(update_fields=[*MOVED, *transition.rewrites])
 
 
 def _record(transition, attempt):
-    publishes = transition.asks_for_times
     return WorkflowEvent.objects.create(
         article=attempt.article,
         transition=transition.name,
         from_status=attempt.article.status,
-        to_status=transition.target or attempt.article.status,
+        to_status=transition.leads_to(attempt.article.status),
         version=attempt.article.version,
         by=attempt.by,
         at=attempt.at,
         reason=attempt.reason,
-        starts_at=attempt.begins_at if publishes else None,
-        ends_at=attempt.expires_at if publishes else None,
+        starts_at=attempt.begins_at if transition.publishes else None,
+        ends_at=attempt.expires_at,
     )

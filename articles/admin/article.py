@@ -31,7 +31,7 @@ from articles.admin.places import PlacesMixin
 from articles.admin.preview_links import PreviewLinksMixin
 from articles.admin.published import PublishedMixin
 from articles.admin.steps import WORDS, step_url, take, take_at_once
-from articles.admin.transition_form import TransitionForm
+from articles.admin.transition_form import TransitionForm, begin_with
 from articles.models import Article, Category
 from articles.models.listing import found_by
 from articles.preview import render_preview
@@ -235,7 +235,7 @@ class ArticleAdmin(
             raise Http404
         if not transition.who(article, request.user):
             raise PermissionDenied
-        initial = {"version": article.version, "reason": kept_words(request)}
+        initial = begin_with(transition, article) | {"reason": kept_words(request)}
         form = TransitionForm(transition, request.POST or None, initial=initial)
         if form.is_valid():
             try:

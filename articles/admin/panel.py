@@ -16,7 +16,15 @@ from articles.transitions import OUTSIDE, TRANSITIONS, label_of
 
 Status = Article.Status
 UNSENT = (Status.DRAFT, Status.RETURNED)
-AHEAD = ("submit", "forward", "publish", "restore")  # what takes an article on: one a status
+PUBLISHED = ("publish", "publish_correction")
+AHEAD = (  # what takes an article on, the likely one first
+    "confirm",
+    "publish_correction",
+    "submit",
+    "forward",
+    "publish",
+    "restore",
+)
 
 
 @dataclass(frozen=True)
@@ -45,10 +53,11 @@ NEW = [
 
 def buttons(article, available, may_edit) -> list[Button]:
     """The safe one first, then the next step, then a look, and last what takes back."""
-    back = [step for step in available if step.name not in AHEAD and _is_due(step, article)]
+    ahead = sorted((step for step in available if step.name in AHEAD), key=_likelihood)
+    back = [step for step in available if step.name not in AHEAD and _is_due(step, article, ahead)]
     return [
         *([_save(article)] if may_edit else []),
-        *(_step(step, article, may_edit, ahead=True) for step in available if step.name in AHEAD),
+        *(_step(step, article, may_edit, is_primary=step is ahead[0]) for step in ahead),
         _preview(article, may_edit),
         *(_step(step, article, may_edit) for step in back),
     ]
@@ -76,8 +85,18 @@ def panel(article_id, user, may_edit) -> dict:
     }
 
 
-def _is_due(step, article):
-    """Readers' text is corrected by saving; what they no longer see is taken up by a button."""
+def _likelihood(step):
+    return AHEAD.index(step.name)
+
+
+def _is_due(step, article, ahead):
+    """Readers' text is corrected by saving; what they no longer see is taken up by a button.
+
+    Nothing is urgent that can be published, or moved to now, in the usual way.
+    """
+    if step.name == "force_publish":
+        names = {step.name for step in ahead}
+        return not (names & {"publish", "publish_correction"} or article.scheduled_for)
     return step.name != "correct" or not (article.live_since or article.scheduled_for)
 
 
@@ -91,9 +110,9 @@ def _save_label(article):
     return "Lưu nháp" if article.status in (Status.DRAFT, Status.RETURNED) else "Lưu thay đổi"
 
 
-def _step(step, article, may_edit, ahead=False):
+def _step(step, article, may_edit, is_primary=False):
     label = "Sửa để đăng lại" if step.name == "correct" else step.label
-    looks = {"is_primary": ahead, "in_reach": ahead}
+    looks = {"is_primary": is_primary, "in_reach": step.name in AHEAD}
     if may_edit:
         return Button(label, name="_perform", value=step.name, **looks)
     url = step_url(article, step.name)
@@ -110,13 +129,15 @@ def _open_reasons(article, events):
 
     A return's stands until it was answered by submitting anew, and again when that is recalled.
     """
-    since = takewhile(lambda event: event.transition != "publish", events)
+    since = takewhile(lambda event: event.transition not in PUBLISHED, events)
     newest = {}
     for event in since:
         if event.transition in OUTSIDE:
             continue
         if event.transition == "return" and article.status not in UNSENT:
             continue
+        if event.transition == "force_publish" and article.forced_by_id is None:
+            break
         label = TRANSITIONS[event.transition].reason_label
         if label:
             newest.setdefault(label, event)

@@ -10,6 +10,8 @@ from articles import workflow
 from articles.models import Publication
 from articles.state import short_time
 
+Withdrawal = Publication.Withdrawal
+
 
 @dataclass(frozen=True)
 class Words:
@@ -35,9 +37,49 @@ WORDS = {
         "Đã trình duyệt “{title}”. Lãnh đạo Ban Biên tập sẽ đọc và xuất bản.",
         leads_on=True,
     ),
+    "claim": Words(
+        "Bài vẫn ở bước chờ biên tập, kèm tên bạn để mọi người biết ai đang đọc.",
+        "Bạn đã nhận biên tập “{title}”. Đọc xong, hãy trình duyệt hoặc trả lại.",
+    ),
+    "take_over": Words(
+        "Bạn giữ bài thay người đã nhận; người đó được báo ngay.",
+        "Bạn đã nhận thay “{title}”. Người giữ bài trước đây được báo.",
+    ),
+    "release": Words(
+        "Bài trở về hàng chờ để biên tập viên khác nhận.",
+        "Đã bỏ nhận “{title}”. Bài trở về hàng chờ của các biên tập viên.",
+    ),
     "publish": Words(
         "Người đọc sẽ thấy bài ngay, hoặc vào giờ bạn hẹn.",
         "Đã xuất bản “{title}”. Người đọc đã thấy bài.",
+        leads_on=True,
+    ),
+    "publish_correction": Words(
+        "Bản sửa thay bản đang đăng, ngay bây giờ hoặc vào giờ bạn hẹn.",
+        "Đã xuất bản bản sửa “{title}”. Người đọc đã thấy bản mới.",
+        leads_on=True,
+    ),
+    "reschedule": Words(
+        "Bài sẽ đăng vào giờ mới; nội dung đã duyệt giữ nguyên.",
+        "Đã xuất bản “{title}”. Người đọc đã thấy bài.",
+    ),
+    "unschedule": Words(
+        "Bài không đăng vào giờ đã hẹn nữa, trở lại bước “Chờ duyệt”.",
+        "Đã hủy hẹn giờ “{title}”. Bài đang chờ duyệt, có thể xuất bản hoặc hẹn giờ lại.",
+    ),
+    "change_expiry": Words(
+        "Bài tự hết hạn vào giờ dưới đây; để trống là đăng không thời hạn. Nội dung giữ nguyên.",
+        "Đã đổi hạn đăng của “{title}”.",
+    ),
+    "force_publish": Words(
+        "Người đọc thấy bài ngay, dù chưa qua đủ các bước. Việc này được ghi lại, và bài đứng ở"
+        " mục “Chờ xác nhận” cho đến khi một lãnh đạo khác xác nhận.",
+        "Đã xuất bản khẩn “{title}”. Người đọc đã thấy bài; lãnh đạo khác cần xác nhận.",
+        leads_on=True,
+    ),
+    "confirm": Words(
+        "Bạn đã đọc và đồng ý với bài được xuất bản khẩn.",
+        "Đã xác nhận “{title}”. Bài không còn chờ ai.",
         leads_on=True,
     ),
     "return": Words(
@@ -49,10 +91,14 @@ WORDS = {
         "Bài thành bản nháp để sửa; người đọc chỉ thấy bản mới sau khi bản đó được xuất bản.",
         "Đã mở “{title}” để sửa. Sửa xong, hãy gửi duyệt.",
     ),
+    "drop_correction": Words(
+        "Bài trở lại đúng như bản người đọc đang thấy; chữ của bản sửa vẫn còn trong lịch sử.",
+        "Đã bỏ bản sửa của “{title}”. Bài trở lại như bản đã duyệt.",
+    ),
     "withdraw": Words(
-        "Người đọc không thấy bài nữa kể từ lúc này, lịch hẹn giờ cũng bị hủy. "
+        "Bài không còn trong các danh sách kể từ lúc này, lịch hẹn giờ cũng bị hủy. "
         "Bài và lý do vẫn được giữ trong cổng.",
-        "Đã gỡ bài “{title}”. Người đọc không còn thấy bài.",
+        "Đã gỡ bài “{title}”. ",
     ),
     "trash": Words(
         "Bài vào thùng rác; cần lấy lại thì bấm “Khôi phục”.",
@@ -63,7 +109,11 @@ WORDS = {
         "Đã khôi phục “{title}” thành bản nháp.",
     ),
 }
-CANCELLED = "Đã hủy lịch đăng “{title}”; bài chưa từng đăng. Muốn đăng, hãy bấm “Sửa để đăng lại”."
+WITHDRAWN = {
+    Withdrawal.ERROR: "Người đọc không còn thấy bài.",
+    Withdrawal.MOVED: "Người đọc được đưa đến địa chỉ mới.",
+    Withdrawal.NOTICE: "Trang của bài còn đọc được, kèm thông báo.",
+}
 SCHEDULED = "Đã hẹn giờ xuất bản “{title}” lúc {time}."
 
 
@@ -74,9 +124,9 @@ def step_url(article, name):
 def take(request, article, transition, **filled_in) -> str:
     """Make the transition, say so, and answer where to go next; raises `workflow.Refused`."""
     article = workflow.perform(article, transition.name, request.user, **filled_in)
-    words = WORDS[transition.name]
-    messages.success(request, _done(article, words, filled_in.get("starts_at")))
-    return reverse("admin:index") if words.leads_on else article.get_absolute_url()
+    said = _done(article, transition, filled_in)
+    messages.success(request, format_html("{}{}", said, _undo(request, article, transition)))
+    return reverse("admin:index") if WORDS[transition.name].leads_on else article.get_absolute_url()
 
 
 def take_at_once(request, article, transition) -> str:
@@ -89,15 +139,29 @@ def take_at_once(request, article, transition) -> str:
         return article.get_absolute_url()
 
 
-def _done(article, words, starts_at):
+def _done(article, transition, filled_in):
+    words = WORDS[transition.name]
     link = format_html('<a href="{}">{}</a>', article.get_absolute_url(), article.title)
-    if starts_at:
-        return format_html(SCHEDULED, title=link, time=short_time(starts_at))
-    if words is WORDS["withdraw"] and not Publication.history.filter(article=article).exists():
-        return format_html(CANCELLED, title=link)
-    live = words is WORDS["publish"] and Publication.objects.filter(article=article).first()
+    if filled_in.get("starts_at"):
+        return format_html(SCHEDULED, title=link, time=short_time(filled_in["starts_at"]))
+    if transition.name == "withdraw":
+        kind = filled_in.get("withdrawal", Withdrawal.ERROR)
+        return format_html(words.after + WITHDRAWN[kind], title=link)
+    live = transition.publishes and Publication.objects.filter(article=article).first()
     if not live:
         return format_html(words.after, title=link)
     address = live.sub_site.link(live.path)
     look = format_html(' <a href="{}" target="_blank" rel="noopener">Xem trên trang</a>', address)
     return format_html(words.after, title=link) + look
+
+
+def _undo(request, article, transition):
+    """A button for what takes the step back; its form is in every page of the admin."""
+    name = transition.undone_by
+    if not name or not workflow.is_available(article, name, request.user):
+        return ""
+    html = (
+        ' <button type="submit" form="undo-form" class="undo" formaction="{}"'
+        ' name="version" value="{}">Hoàn tác</button>'
+    )
+    return format_html(html, step_url(article, name), article.version)

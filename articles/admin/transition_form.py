@@ -1,6 +1,8 @@
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime, BaseAdminDateWidget
 
+from articles.models import Publication
+
 
 class MomentWidget(AdminSplitDateTime):
     """A date with the admin's calendar, and a time to type."""
@@ -39,6 +41,24 @@ class TransitionForm(forms.Form):
     )
     starts_at = MomentField(label="Xuất bản lúc")
     expires_at = MomentField(label="Tự hết hạn lúc (không bắt buộc)")
+    withdrawal = forms.ChoiceField(
+        label="Cách gỡ",
+        choices=Publication.Withdrawal.choices,
+        initial=Publication.Withdrawal.ERROR,
+        widget=forms.RadioSelect,
+    )
+    moved_to = forms.CharField(
+        label="Địa chỉ mới (khi chuyển nơi khác)",
+        required=False,
+        max_length=500,
+        help_text="Ví dụ: https://nghean.gov.vn/tin/bai-moi hoặc /tin/bai-moi-12/",
+    )
+    notice = forms.CharField(
+        label="Thông báo cho người đọc (khi giữ trang)",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+    )
     reason = forms.CharField(
         label="Lý do", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
     )
@@ -55,8 +75,11 @@ class TransitionForm(forms.Form):
         if not transition.asks_for_confirmation:
             del self.fields["confirmed"]
         if not transition.asks_for_times:
-            for name in ("when", "starts_at", "expires_at"):
-                del self.fields[name]
+            del self.fields["when"], self.fields["starts_at"]
+        if not (transition.asks_for_times or transition.asks_for_expiry):
+            del self.fields["expires_at"]
+        if not transition.asks_for_withdrawal:
+            del self.fields["withdrawal"], self.fields["moved_to"], self.fields["notice"]
 
     def clean(self):
         cleaned = super().clean()
@@ -70,3 +93,17 @@ class TransitionForm(forms.Form):
     def filled_in(self) -> dict:
         """What `workflow.perform` wants, by name."""
         return {name: value for name, value in self.cleaned_data.items() if name != "when"}
+
+
+def begin_with(transition, article) -> dict:
+    """What the form shows at first, of an article read `with_publication_times()`."""
+    initial = {"version": article.version}
+    if transition.name == "reschedule":
+        initial |= {
+            "when": TransitionForm.LATER,
+            "starts_at": article.scheduled_for,
+            "expires_at": article.scheduled_until,
+        }
+    if transition.asks_for_expiry:
+        initial["expires_at"] = article.live_until
+    return initial

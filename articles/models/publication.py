@@ -1,3 +1,4 @@
+import re
 from collections import defaultdict
 from functools import reduce
 from operator import or_
@@ -16,6 +17,8 @@ from django.urls import get_script_prefix
 from articles.models.article import Article
 from articles.models.content import Content
 from portal.fields import ParagraphsField
+
+ADDRESS = re.compile(r"(https?://[^\s/\\]+|/(?![/\\]))[^\s\\]*")
 
 
 def interval():

@@ -96,12 +96,30 @@ def test_who_may_only_look_takes_back_at_once(client, category, contributor):
     assert article.status == Status.DRAFT
 
 
+LIVE = ("withdraw", "correct", "publish_correction", "change_expiry", "drop_correction")
+SCHEDULED = ("reschedule", "unschedule")
+
+
+def make_for(name, category):
+    if name in LIVE:
+        return make_published(category)
+    if name in SCHEDULED:
+        return make_published(category, starts_at=timezone.now() + timedelta(hours=1))
+    return make_article(category)
+
+
 @pytest.mark.parametrize("transition", ALL, ids=lambda transition: transition.name)
 def test_a_page_says_what_will_happen_and_a_message_what_has(transition, client, category, head):
     status = min(transition.sources)
-    make = make_published if transition.name in ("withdraw", "correct") else make_article
-    article = make(category)
+    article = make_for(transition.name, category)
     Article.objects.filter(pk=article.pk).update(status=status)
+    other = make_user(Role.HEAD, category.sub_site)
+    holders = {"take_over": other, "release": head}
+    if transition.name in holders:
+        holder = {"claimed_by": holders[transition.name], "claimed_at": timezone.now()}
+        Article.objects.filter(pk=article.pk).update(**holder)
+    if transition.name == "confirm":
+        Article.objects.filter(pk=article.pk).update(forced_by=other)
     user = make_user(Role.CONTRIBUTOR, category.sub_site) if transition.name == "recall" else head
     if user != head:
         Article.objects.filter(pk=article.pk).update(author=user)
@@ -110,10 +128,11 @@ def test_a_page_says_what_will_happen_and_a_message_what_has(transition, client,
     page = client.get(step_url(article, transition.name)).content.decode()
     assert words.before in page
     answers = {"version": 1, "reason": "Sai tên.", "confirmed": "on", "when": "now"}
+    answers["withdrawal"] = "error"
     done = client.post(step_url(article, transition.name), answers, follow=True).content.decode()
     assert all(part in done for part in words.after.split("{title}"))
     assert article.title in done
-    assert ("Xem trên trang</a></li>" in done) == (transition.name == "publish")
+    assert ("Xem trên trang</a></li>" in done) == transition.publishes
 
 
 def test_a_schedule_is_told_with_its_time(client, category, head):
@@ -127,10 +146,88 @@ def test_a_schedule_is_told_with_its_time(client, category, head):
 def test_a_schedule_that_is_cancelled_is_not_said_to_have_been_seen(client, category, head):
     article = make_published(category, starts_at=timezone.now() + timedelta(hours=1))
     client.force_login(head)
-    sent = {"version": article.version, "reason": "Chờ số liệu."}
-    page = client.post(step_url(article, "withdraw"), sent, follow=True).content.decode()
-    assert "bài chưa từng đăng" in page
-    assert "Người đọc không còn thấy bài." not in page
+    sent = {"version": article.version}
+    page = client.post(step_url(article, "unschedule"), sent, follow=True).content.decode()
+    assert "Đã hủy hẹn giờ" in page
+    assert "Người đọc" not in page.split("messagelist")[1].split("</ul>")[0]
+
+
+def test_another_time_begins_with_the_times_that_stand(client, category, head):
+    start = timezone.now().replace(microsecond=0) + timedelta(days=1)
+    article = make_published(category, starts_at=start, expires_at=start + timedelta(days=1))
+    client.force_login(head)
+    form = client.get(step_url(article, "reschedule")).context["form"]
+    assert form["when"].value() == "later"
+    assert form["starts_at"].value() == start
+    assert form["expires_at"].value() == start + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"withdrawal": "error"}, "Người đọc không còn thấy bài."),
+        ({"withdrawal": "moved", "moved_to": "/moi/"}, "được đưa đến địa chỉ mới"),
+        ({"withdrawal": "notice", "notice": "Số cũ."}, "còn đọc được, kèm thông báo"),
+    ],
+)
+def test_each_way_to_take_an_article_down_is_told(sent, told, client, category, head):
+    article = make_published(category)
+    client.force_login(head)
+    sent = {"version": article.version, "reason": "Sai."} | sent
+    assert told in client.post(step_url(article, "withdraw"), sent, follow=True).content.decode()
+    assert Publication.history.get().withdrawal == sent["withdrawal"]
+
+
+def test_a_refused_withdrawal_keeps_what_was_typed(client, category, head):
+    article = make_published(category)
+    client.force_login(head)
+    sent = {"version": 1, "withdrawal": "moved", "moved_to": "nghean.vn", "reason": "Dời trang."}
+    page = client.post(step_url(article, "withdraw"), sent).content.decode()
+    assert "Hãy ghi địa chỉ mới" in page
+    assert all(words in page for words in ("nghean.vn", "Dời trang."))
+    assert Publication.objects.exists()
+
+
+def test_a_reason_of_100_kilobytes_is_refused_and_kept(client, category, head):
+    article = make_article(category, status=Status.SUBMITTED)
+    client.force_login(head)
+    sent = {"version": 1, "reason": "dài " * 25_000}
+    response = client.post(step_url(article, "return"), sent)
+    assert response.context["form"].errors["reason"]
+    assert response.content.decode().count("dài") >= 25_000
+    article.refresh_from_db()
+    assert article.status == Status.SUBMITTED
+
+
+def test_a_step_can_be_taken_back_from_its_message(client, category, editor):
+    article = make_article(category, status=Status.SUBMITTED)
+    client.force_login(editor)
+    client.post(step_url(article, "claim"), {"version": 1})
+    page = client.get(change_url(article)).content.decode()
+    undo = f'form="undo-form" class="undo" formaction="{step_url(article, "release")}"'
+    assert undo in page
+    assert 'id="undo-form"' in page
+    client.post(step_url(article, "release"), {"version": 2})
+    article.refresh_from_db()
+    assert article.claimed_by is None
+
+
+def test_nothing_is_offered_to_undo_that_could_not_be_undone(client, category, head):
+    article = make_published(category)
+    perform(article, "withdraw", head, reason="Nhầm.")
+    client.force_login(head)
+    client.post(step_url(article, "correct"), {"version": 2})
+    assert "Hoàn tác" not in client.get("/quan-tri/").content.decode()
+
+
+def test_a_double_click_does_it_once_and_says_so(client, category, editor):
+    article = make_article(category, status=Status.SUBMITTED)
+    client.force_login(editor)
+    for _ in range(2):
+        response = client.post(step_url(article, "forward"), {"version": 1})
+    page = response.content.decode()
+    assert "Bài đang ở trạng thái “Chờ duyệt”." in page
+    assert [event.transition for event in article.events.all()] == ["forward"]
 
 
 def test_the_page_that_asks_for_times_has_no_shortcuts_of_a_clock(client, category, head):

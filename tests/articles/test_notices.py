@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 Kind = Notice.Kind
 Status = Article.Status
 NOTICES = f"{LIST}thong-bao/"
-SILENT = {"recall", "correct", "trash", "restore"}
+SILENT = {"recall", "claim", "release", "correct", "drop_correction", "confirm", "trash", "restore"}
 
 
 @pytest.fixture

@@ -20,19 +20,20 @@ from tests.builders import (
 pytestmark = pytest.mark.django_db
 Status = Article.Status
 NOTHING = ["Xem trước"]
+UNSENT = ["Lưu nháp", "GỬI DUYỆT", "Xem trước"]
+SENT = ["Lưu thay đổi", "TRÌNH DUYỆT", "Xem trước", "Nhận biên tập", "Trả lại"]
+CANCELLED = ["Lưu bản sửa", "Xem trước", "Sửa để đăng lại"]
+FORCE, TRASH = "Xuất bản khẩn", "Bỏ vào thùng rác"
 BUTTONS = {  # by status: of the author (a contributor), an editor, a head
-    Status.DRAFT: [["Lưu nháp", "GỬI DUYỆT", "Xem trước", "Bỏ vào thùng rác"]] * 3,
-    Status.RETURNED: [["Lưu nháp", "GỬI DUYỆT", "Xem trước", "Bỏ vào thùng rác"]] * 3,
-    Status.SUBMITTED: [
-        ["Xem trước", "Rút lại"],
-        *[["Lưu thay đổi", "TRÌNH DUYỆT", "Xem trước", "Trả lại"]] * 2,
-    ],
+    Status.DRAFT: [[*UNSENT, TRASH], [*UNSENT, TRASH], [*UNSENT, FORCE, TRASH]],
+    Status.RETURNED: [[*UNSENT, TRASH], [*UNSENT, TRASH], [*UNSENT, FORCE, TRASH]],
+    Status.SUBMITTED: [["Xem trước", "Rút lại"], SENT, [*SENT, FORCE]],
     Status.IN_APPROVAL: [
         NOTHING,
         ["Xem trước", "Trả lại"],
         ["Lưu thay đổi", "XUẤT BẢN", "Xem trước", "Trả lại"],
     ],
-    Status.APPROVED: [["Lưu bản sửa", "Xem trước", "Sửa để đăng lại"]] * 3,
+    Status.APPROVED: [CANCELLED, CANCELLED, [*CANCELLED, FORCE]],
     Status.TRASHED: [["KHÔI PHỤC", "Xem trước"]] * 3,
 }
 
@@ -75,14 +76,14 @@ def test_a_live_article_is_corrected_by_saving_and_only_heads_take_it_down(categ
     assert [labels(article, user) for user in staff] == [
         corrected,
         corrected,
-        [*corrected, "Gỡ bài"],
+        [*corrected, "Đổi hạn đăng", "Gỡ bài"],
     ]
 
 
 def test_an_approver_is_not_offered_an_own_article(category, staff):
     head = staff[2]
     article = make_article(category, author=head, status=Status.IN_APPROVAL)
-    assert labels(article, head) == ["Lưu thay đổi", "Xem trước", "Trả lại"]
+    assert labels(article, head) == ["Lưu thay đổi", "Xem trước", "Trả lại", FORCE]
 
 
 def test_what_saves_and_what_comes_next_stay_in_reach_on_a_phone(category, staff):
@@ -122,13 +123,39 @@ def test_a_correction_is_called_so_until_it_is_published(category, staff):
     assert labels(article, editor)[0] == "Lưu bản sửa"
 
 
-def test_a_cancelled_schedule_tells_why(category, staff):
+def test_a_schedule_is_moved_or_cancelled_and_is_then_waiting_again(category, staff):
     author, editor, head = staff
     article = make_article(category, author=author, status=Status.IN_APPROVAL)
     perform(article, "publish", head, starts_at=timezone.now() + timedelta(hours=1))
-    perform(article, "withdraw", head, reason="Chờ số liệu.")
-    assert [label for label, _ in told(article, editor)["reasons"]] == ["Lý do gỡ"]
-    assert labels(article, editor) == ["Lưu bản sửa", "Xem trước", "Sửa để đăng lại"]
+    scheduled = ["Lưu bản sửa", "Xem trước", "Đổi giờ", "Hủy hẹn giờ"]
+    assert labels(article, head) == scheduled
+    perform(article, "unschedule", head)
+    assert labels(article, head) == ["Lưu thay đổi", "XUẤT BẢN", "Xem trước", "Trả lại"]
+
+
+def test_an_approver_is_first_offered_to_publish_anothers_correction(category, staff):
+    _, editor, head = staff
+    article = perform(make_published(category), "correct", editor)
+    assert labels(article, head) == [
+        "Lưu bản sửa",
+        "XUẤT BẢN BẢN SỬA",
+        "Gửi duyệt",
+        "Xem trước",
+        "Đổi hạn đăng",
+        "Bỏ bản sửa",
+        "Gỡ bài",
+    ]
+
+
+def test_what_was_forced_tells_why_until_another_confirms(category, staff):
+    article = make_article(category)
+    deputy = make_user(Role.DEPUTY_HEAD, category.sub_site)
+    perform(article, "force_publish", staff[2], reason="Tin bão.", confirmed=True)
+    assert labels(article, staff[2]) == ["Lưu bản sửa", "Xem trước", "Đổi hạn đăng", "Gỡ bài"]
+    assert labels(article, deputy)[1] == "XÁC NHẬN"
+    assert [label for label, _ in told(article, deputy)["reasons"]] == ["Lý do xuất bản khẩn"]
+    perform(article, "confirm", deputy)
+    assert told(article, deputy)["reasons"] == []
 
 
 def test_the_log_tells_the_times_that_were_set(client, category, staff):

@@ -151,7 +151,8 @@ def test_a_wrong_clock_of_the_application_decides_nothing(skew, time_machine):
     perform(scheduled, "publish", head, starts_at=true_now + 2 * MINUTE)
     assert not Publication.objects.filter(article=scheduled).exists()
     for seen in (article, scheduled):
-        perform(seen, "withdraw", head, reason="Nhầm")
+        step = "withdraw" if seen == article else "unschedule"
+        perform(seen, step, head, reason="Nhầm")
     assert not Publication.objects.exists()
     assert Publication.history.filter(article=article, withdrawal="error").count() == 1
     assert WorkflowEvent.objects.filter(at__lt=true_now).count() == 0
