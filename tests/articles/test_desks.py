@@ -1,14 +1,17 @@
 """What has to be done stands on a desk of everybody who may do it, and on one alone."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.roles import Role
 from articles import workflow
 from articles.desks import DESKS, for_desks
 from articles.models import Article
+from articles.state import State, is_in, state_of
 from tests.builders import (
     make_article,
     make_published,
@@ -175,3 +178,54 @@ def test_what_was_published_in_haste_waits_for_an_approver(category, staff):
     deputy = make_user(Role.DEPUTY_HEAD, category.sub_site)
     assert desk_of(article, deputy) == "Chờ xác nhận"
     assert desk_of(article, staff[EDITOR]) is None
+
+
+REASON = "Thiếu số liệu."
+ANSWERS = {"publish": [{}, {"starts_at": HOUR}], "submit": [{"confirmed": True}]}
+
+
+def test_each_state_that_the_table_leads_to_stands_on_the_desk_of_who_can_take_it_on(category):
+    """From a new article, over every transition by everybody: nothing waits out of sight."""
+    roles = (CONTRIBUTOR, EDITOR, Role.DEPUTY_HEAD, HEAD)
+    people = [make_user(role, category.sub_site) for role in roles]
+    seen = {}
+    _walk(make_article(category, author=people[0]), people, seen)
+    states = {state for state, *_ in seen}
+    assert states >= set(State) - {State.APPROVED, State.EXPIRED}
+    lost = [where for where, stands in seen.items() if not stands]
+    assert lost == []
+
+
+def _walk(article, people, seen):
+    article = Article.objects.with_publication_times().get(pk=article.pk)
+    steps = {user: [step.name for step in workflow.available(article, user)] for user in people}
+    state = state_of(article)
+    where = (state, bool(article.live_since), bool(article.scheduled_for), str(steps.values()))
+    if where in seen:
+        return
+    seen[where] = _is_in_sight(article, state, steps)
+    for user, names in steps.items():
+        for name, answers in ((n, a) for n in names for a in ANSWERS.get(n, [{}])):
+            _take(article, name, user, answers, people, seen)
+
+
+def _take(article, name, user, answers, people, seen):
+    """One step further, and back again."""
+    if "starts_at" in answers:
+        answers = {"starts_at": timezone.now() + answers["starts_at"]}
+    with suppress(workflow.Refused), transaction.atomic():
+        after = perform(article, name, user, reason=REASON, **answers)
+        _walk(after, people, seen)
+        transaction.set_rollback(True)
+
+
+def _is_in_sight(article, state, steps):
+    """At rest: found in the list under its state. Else: on the desk of somebody who has a step."""
+    listed = Article.objects.filter(is_in(state), pk=article.pk).exists()
+    if state in (State.LIVE, State.SCHEDULED, State.TRASHED):
+        return listed
+    waits_for = (
+        {ASKED} if article.status in (Status.SUBMITTED, Status.IN_APPROVAL) else {ASKED, OWN}
+    )
+    who = [user for user, names in steps.items() if names and desk_of(article, user) in waits_for]
+    return listed and bool(who)
