@@ -228,7 +228,11 @@ class World:
             ("post", "articles/article/thong-bao/thu/"): {"csrfmiddlewaretoken": "x"},
             ("post", f"{ARTICLE_OBJECT}change/"): typed(article),
             ("post", f"{ARTICLE}trao-doi/"): {"text": "Đã xem."},
-            ("post", WITHDRAW): {"version": article.version, "reason": "Nhầm."},
+            ("post", WITHDRAW): {
+                "version": article.version,
+                "reason": "Nhầm.",
+                "withdrawal": "error",
+            },
             ("post", f"{ARTICLE}phien-ban/<int:version_id>/"): {"version": article.version},
         }.get((method, route), {})
 

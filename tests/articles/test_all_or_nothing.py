@@ -20,8 +20,11 @@ STEPS = {  # where it starts from, and what is filled in
     "publish": (Status.IN_APPROVAL, {}),
     "withdraw": (Status.APPROVED, {"reason": "Nhầm địa danh."}),
     "correct": (Status.APPROVED, {}),
+    "claim": (Status.SUBMITTED, {}),
+    "change_expiry": (Status.APPROVED, {}),
+    "force_publish": (Status.DRAFT, {"reason": "Tin bão.", "confirmed": True}),
 }
-TELLS_NOBODY = ("correct",)
+TELLS_NOBODY = ("correct", "claim")
 
 
 def failing_at(number):

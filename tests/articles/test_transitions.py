@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from articles import publishing, workflow
-from articles.models import Article, Notice, Publication, WorkflowEvent
+from articles.models import Article, Publication, WorkflowEvent
 from articles.transitions import TRANSITIONS
 from articles.workflow import Refused
 from tests.builders import make_article, make_category, make_user
@@ -381,54 +381,3 @@ def test_no_address_that_leads_nowhere_or_astray_is_taken(address, category, peo
         workflow.perform(
             article, "withdraw", people[Role.HEAD], reason="x", withdrawal="moved", moved_to=own
         )
-
-
-# --- All or nothing ------------------------------------------------------------------------------
-
-
-class Broken(Exception):
-    pass
-
-
-class BreaksAt:
-    """The database fails at the n-th statement."""
-
-    def __init__(self, number):
-        self.number, self.count = number, 0
-
-    def __call__(self, execute, sql, *arguments):
-        self.count += "SAVEPOINT" not in sql  # of these none fails alone
-        if self.count == self.number and "SAVEPOINT" not in sql:
-            raise Broken
-        return execute(sql, *arguments)
-
-
-def everything():
-    tables = (Article.objects, Publication.history, WorkflowEvent.objects, Notice.objects)
-    return [list(table.order_by("pk").values()) for table in tables]
-
-
-@pytest.mark.parametrize("name", EXPECTED)
-def test_a_step_that_breaks_at_any_statement_has_changed_nothing(name, category, people, another):
-    sources, allowed, _, seen = EXPECTED[name]
-    article = make_article(category, author=people[AUTHOR])
-    show(article, BOTH if BOTH in seen else seen[0])
-    status = min(sources)
-    Article.objects.filter(pk=article.pk).update(status=status)
-    user = people[Role.HEAD if Role.HEAD in allowed else AUTHOR]
-    if name in HELD:
-        hold(article, HELD[name][0], user, another, "claimed")
-    if name in FORCED:
-        hold(article, FORCED[name][0], user, another, "forced")
-    before = everything()
-    for number in range(1, 60):
-        breaks = BreaksAt(number)
-        try:
-            with transaction.get_connection().execute_wrapper(breaks):
-                workflow.perform(article, name, user, **FILLED_IN.get(name, {}))
-        except Broken:
-            assert everything() == before, number
-        else:
-            break
-    assert number > 5
-    assert everything() != before
