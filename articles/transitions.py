@@ -262,6 +262,7 @@ class Transition:
     conditions: tuple[Callable, ...] = ()
     checks: tuple[Callable, ...] = ()
     effect: Callable | None = None
+    bulk: bool = False  # offered for several articles of the list at once
     asks_for_confirmation: bool = False
     asks_for_times: bool = False
     asks_for_expiry: bool = False
@@ -320,6 +321,7 @@ ALL = (
         conditions=(claimed,),
         effect=claim,
         undone_by="release",
+        bulk=True,
     ),
     Transition(
         name="take_over",
@@ -348,6 +350,7 @@ ALL = (
         who=is_editor,
         refusal="Chỉ biên tập viên được trình duyệt.",
         checks=(unfinished,),
+        bulk=True,
     ),
     Transition(
         name="publish",
@@ -425,6 +428,7 @@ ALL = (
         refusal="Chỉ biên tập viên hoặc lãnh đạo Ban Biên tập được trả lại bài.",
         reason_label="Lý do trả lại",
         checks=(missing_reason,),
+        bulk=True,
     ),
     Transition(
         name="correct",
@@ -480,6 +484,7 @@ ALL = (
         refusal="Chỉ người viết bài hoặc biên tập viên được bỏ bài vào thùng rác.",
         conditions=(already_published,),
         undone_by="restore",
+        bulk=True,
     ),
     Transition(
         name="restore",
@@ -489,6 +494,7 @@ ALL = (
         who=is_author_or_editor,
         refusal="Chỉ người viết bài hoặc biên tập viên được khôi phục bài.",
         undone_by="trash",
+        bulk=True,
     ),
 )
 TRANSITIONS = {transition.name: transition for transition in ALL}

@@ -18,6 +18,7 @@ from articles.admin.article_list import (
     waits_since,
 )
 from articles.admin.autosave import AutosaveMixin, led_to
+from articles.admin.bulk import BulkMixin
 from articles.admin.calendar import CalendarMixin
 from articles.admin.checks import ChecksMixin
 from articles.admin.due import DueMixin
@@ -44,6 +45,7 @@ COVER = ("cover_upload", "cover_alt", "cover_caption", "cover_removal")
 @admin.register(Article)
 class ArticleAdmin(
     AutosaveMixin,
+    BulkMixin,
     ChecksMixin,
     HistoryMixin,
     PublishedMixin,

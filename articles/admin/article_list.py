@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from articles import due, state
+from articles.admin.bulk import bulk_url, offered
 from articles.admin.list_filters import StateFilter, categories_of
 from articles.models import Article, WorkflowEvent
 from articles.models.listing import by_index
@@ -73,6 +74,8 @@ class ArticleList(ChangeList):
         self.multi_page = self.result_count > self.list_per_page
         self.full_result_count, self.show_full_result_count = None, False
         self.can_show_all, self.show_admin_actions = False, True
+        self.bulk_steps = offered(request.user, self.result_list)
+        self.bulk_url = bulk_url(request)
         self.way_back = f"?{self.preserved_filters}" if self.preserved_filters else ""
 
     @property

@@ -13,6 +13,7 @@ from portal.html import HtmlField
 LIST_FIELDS = (
     "title",
     "status",
+    "version",
     "changed_at",
     "due_at",
     "priority",

@@ -96,6 +96,8 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     "(?P<url>.*)$": (to_all(404), to_all(404)),
     "articles/article/": (to_newsroom(200), to_newsroom(200)),
     "articles/article/add/": (to_newsroom(200), to_newsroom(302)),
+    "articles/article/hang-loat/": (to_newsroom(302), to_newsroom(302)),
+    "articles/article/lich-dang/": (to_newsroom(200), {ANY: (403, 403, 302, 403)}),
     "articles/article/phien/": (to_all(200), NOT_SO),
     "articles/article/thong-bao/": (to_newsroom(200), to_newsroom(302)),
     "articles/article/thong-bao/thu/": (to_newsroom(200), to_newsroom(302)),
@@ -221,6 +223,8 @@ class World:
         return {
             ("get", f"{ARTICLE}so-sanh/"): {"tu": f"v{version.pk}", "den": PRESENT},
             ("post", "articles/article/add/"): typed(category=self.category.pk),
+            ("post", "articles/article/hang-loat/"): {"step": "trash"},
+            ("post", "articles/article/lich-dang/"): {"article": article.pk, "day": "2099-01-01"},
             ("post", "articles/article/tu-dien/"): {"word": "Mường Típ"},
             ("post", "articles/article/tieu-diem/"): {"act": "put", "article": article.pk},
             ("post", f"{ARTICLE}chia-se/"): {"days": "7"},
