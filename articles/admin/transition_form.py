@@ -1,7 +1,15 @@
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime, BaseAdminDateWidget
+from django.core.validators import MaxLengthValidator
 
 from articles.models import Publication
+
+TOO_LONG = "Viết dài nhất %(limit_value)d ký tự, đoạn này có %(show_value)d. Hãy rút gọn."
+
+
+def at_most(letters):
+    """In place of `max_length`, by which browsers would cut off what is pasted."""
+    return [MaxLengthValidator(letters, TOO_LONG)]
 
 
 class MomentWidget(AdminSplitDateTime):
@@ -57,10 +65,13 @@ class TransitionForm(forms.Form):
         label="Thông báo cho người đọc (khi giữ trang)",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=1000,
+        validators=at_most(1000),
     )
     reason = forms.CharField(
-        label="Lý do", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
+        label="Lý do",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=at_most(2000),
     )
     confirmed = forms.BooleanField(
         label="Tôi xác nhận bài này không chứa bí mật nhà nước.", required=False

@@ -320,3 +320,73 @@ def test_a_reason_outlives_the_session_where_no_script_runs(client, category, ed
     back = sign_in(client, editor.username, PASSWORD, next=url)
     assert "Thiếu số liệu của xã." in client.get(back["Location"]).content.decode()
     assert "Thiếu số liệu của xã." not in client.get(url).content.decode()
+
+
+def test_a_second_click_on_a_step_says_that_it_is_done(client, category, editor):
+    article = make_article(category, status=Status.SUBMITTED)
+    client.force_login(editor)
+    sent = {"version": 1, "reason": "Thiếu số liệu."}
+    client.post(step_url(article, "return"), sent)
+    again = client.post(step_url(article, "return"), sent)
+    page = again.content.decode()
+    assert workflow.STALE.format(editor) in page
+    assert "Bài đang ở trạng thái “Trả lại”." in page
+    assert "Thiếu số liệu.</textarea>" in page
+    assert article.events.count() == 1
+
+
+def test_a_page_left_open_behind_the_back_button_makes_no_second_step(client, category, head):
+    article = make_published(category)
+    client.force_login(head)
+    sent = {"version": article.version, "withdrawal": "error", "reason": "Nhầm địa danh."}
+    client.post(step_url(article, "withdraw"), sent)
+    page = client.post(step_url(article, "withdraw"), sent).content.decode()
+    assert workflow.STALE.format(head) in page
+    assert article.events.count() == 1
+
+
+@pytest.mark.parametrize("version", ["", "x", "9" * 30, "-1"])
+def test_a_step_without_the_version_that_was_seen_is_not_made(version, client, category, editor):
+    article = make_article(category, status=Status.SUBMITTED)
+    client.force_login(editor)
+    sent = {"version": version, "reason": "Thiếu số liệu."}
+    response = client.post(step_url(article, "return"), sent)
+    assert response.status_code == 200
+    assert "Thiếu số liệu.</textarea>" in response.content.decode()
+    assert response.context["form"].errors
+    assert not article.events.exists()
+
+
+def test_a_reason_of_100_kb_is_refused_and_kept(client, category, editor):
+    article = make_article(category, status=Status.SUBMITTED)
+    client.force_login(editor)
+    reason = "Thiếu số liệu. " * 7000
+    response = client.post(step_url(article, "return"), {"version": 1, "reason": reason})
+    (message,) = response.context["form"].errors["reason"]
+    assert message == "Viết dài nhất 2000 ký tự, đoạn này có 104999. Hãy rút gọn."
+    assert reason.strip() in response.content.decode()
+    assert not article.events.exists()
+
+
+def test_a_browser_cuts_off_nothing_of_a_pasted_reason(client, category, editor):
+    article = make_article(category, status=Status.SUBMITTED)
+    client.force_login(editor)
+    page = client.get(step_url(article, "return")).content.decode()
+    assert "maxlength" not in page.split("<textarea")[1].split(">")[0]
+
+
+def test_a_step_sent_after_its_time_has_passed_is_explained(client, clock, category, head):
+    article = make_article(category, status=Status.IN_APPROVAL)
+    soon = timezone.localtime() + timedelta(minutes=5)
+    sent = {
+        "version": 1,
+        "when": "later",
+        "starts_at_0": f"{soon:%d/%m/%Y}",
+        "starts_at_1": f"{soon:%H:%M}",
+    }
+    clock.move_to(soon + timedelta(minutes=2))
+    client.force_login(head)
+    page = client.post(step_url(article, "publish"), sent).content.decode()
+    assert "Giờ xuất bản đã qua. Hãy chọn giờ khác hoặc xuất bản ngay." in page
+    assert f'value="{soon:%H:%M}"' in page
+    assert not Publication.history.exists()
