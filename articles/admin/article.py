@@ -30,12 +30,12 @@ from articles.admin.notices import NoticesMixin
 from articles.admin.panel import NEW, panel
 from articles.admin.places import PlacesMixin
 from articles.admin.preview_links import PreviewLinksMixin
+from articles.admin.previews import PreviewsMixin, review_url
 from articles.admin.published import PublishedMixin
 from articles.admin.steps import WORDS, step_url, take, take_at_once
 from articles.admin.transition_form import TransitionForm, begin_with
 from articles.models import Article, Category
 from articles.models.listing import found_by
-from articles.preview import render_preview
 from articles.transitions import TRANSITIONS
 
 TEXT = ("title", "lead", "body")
@@ -51,6 +51,7 @@ class ArticleAdmin(
     PublishedMixin,
     NotesMixin,
     NoticesMixin,
+    PreviewsMixin,
     PreviewLinksMixin,
     PlacesMixin,
     CalendarMixin,
@@ -93,6 +94,9 @@ class ArticleAdmin(
 
     def has_delete_permission(self, request, obj=None):
         return False  # articles go to the trash, by a transition
+
+    def may_edit(self, request, article):
+        return _may_edit(request, article)
 
     def get_changeform_initial_data(self, request):
         return {}  # an address from outside fills in nothing
@@ -197,6 +201,9 @@ class ArticleAdmin(
         return led_to(request, article.get_absolute_url())
 
     def render_change_form(self, request, context, add=False, change=False, obj=None, **kwargs):
+        asks_for_page = request.method == "GET" and FORM not in request.GET
+        if change and asks_for_page and _waits_for(request, obj):
+            return HttpResponseRedirect(review_url(obj))
         form = context["adminform"].form
         context |= {
             **two_texts.context(form, context["errors"]),
@@ -211,7 +218,7 @@ class ArticleAdmin(
             context["may_share"] = _may_edit(request, obj) or is_approver
         return super().render_change_form(request, context, add, change, obj=obj, **kwargs)
 
-    # --- Transitions and preview -----------------------------------------------------------------
+    # --- Transitions -----------------------------------------------------------------------------
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -220,11 +227,6 @@ class ArticleAdmin(
                 "<int:article_id>/thao-tac/<slug:name>/",
                 keeps_words(view(self.transition_view), "reason"),
                 name="articles_article_transition",
-            ),
-            path(
-                "<int:article_id>/xem-truoc/",
-                view(self.preview_view),
-                name="articles_article_preview",
             ),
             *super().get_urls(),
         ]
@@ -257,16 +259,6 @@ class ArticleAdmin(
         }
         return TemplateResponse(request, "admin/articles/article/transition.html", context)
 
-    def preview_view(self, request, article_id):
-        """The page that readers would get: of the saved text, or of what a form now holds."""
-        article = self._visible(request, article_id)
-        if request.method == "POST" and _may_edit(request, article):
-            form = self.get_form(request, article, change=True)(
-                request.POST, request.FILES, instance=article
-            )
-            form.is_valid()  # takes over what is right; the rest shows as it was saved
-        return render_preview(request, article)
-
     def _visible(self, request, article_id):
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -276,6 +268,8 @@ class ArticleAdmin(
         )
 
 
+FORM = "sua"  # in the address: the form, whoever asks
+PUBLISHING = ("publish",)
 DROPPED_PICTURES = (
     "Đã bỏ {} ảnh lấy từ trang khác. Hãy tải ảnh lên cổng bằng nút Hình ảnh rồi chèn lại."
 )
@@ -287,6 +281,13 @@ def _may_edit(request, article):
     if article.pk not in decided:
         decided[article.pk] = workflow.may_edit(article, request.user)
     return decided[article.pk]
+
+
+def _waits_for(request, article):
+    """Is it this user's to publish now?"""
+    if article.status != Article.Status.IN_APPROVAL:
+        return False
+    return any(step.name in PUBLISHING for step in workflow.available(article, request.user))
 
 
 def _may_send(request, article):

@@ -135,12 +135,15 @@ class ArticleForm(forms.ModelForm):
         key = self.cleaned_data["form_key"]
         return None if Article.objects.filter(key=key).exists() else key
 
+    def photo_of(self, upload):
+        return Photo.objects.store(upload, by=self.user)
+
     def clean_cover_upload(self):
         upload = self.cleaned_data["cover_upload"]
         if not upload:
             return None
         try:
-            photo = Photo.objects.store(upload, by=self.user)
+            photo = self.photo_of(upload)
         except images.ImageRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
         self._resend("cover", photo.digest)  # a browser cannot send the file again after an error

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import takewhile
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from articles import state, transitions, workflow
 from articles.admin.notes import notes_beside
@@ -48,6 +48,7 @@ class Button:
 NEW = [
     Button("Lưu nháp", name="_save", is_primary=True, in_reach=True),
     Button("Gửi duyệt", name="_perform", value="submit", in_reach=True),
+    Button("Xem trước", url=reverse_lazy("admin:articles_article_new_preview"), new_tab=True),
 ]
 
 

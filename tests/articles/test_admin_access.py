@@ -57,6 +57,8 @@ def test_every_admin_address_asks_who_is_there(client, category):
         f"{LIST}{article.pk}/history/",
         f"{LIST}{article.pk}/trao-doi/",
         f"{LIST}{article.pk}/xem-truoc/",
+        f"{LIST}{article.pk}/duyet/",
+        f"{LIST}xem-truoc/",
         f"{LIST}{article.pk}/chia-se/",
         f"{LIST}{article.pk}/chia-se/1/thu-hoi/",
         step_url(article, "publish"),

@@ -106,6 +106,8 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     "articles/article/tieu-diem/": (to_editors(200), to_editors(302)),
     "articles/article/tu-luu/<uuid:key>/": (NOT_SO, to_newsroom(200)),
     f"{ARTICLE}tu-luu/": (NOT_SO, in_scope(200, administrator=(403, 404, 404))),
+    "articles/article/xem-truoc/": (to_newsroom(302), to_newsroom(200)),
+    f"{ARTICLE}duyet/": (in_scope(200), NOT_SO),
     f"{ARTICLE}xem-truoc/": (in_scope(200), in_scope(200)),
     f"{ARTICLE}trao-doi/": (in_scope(200), in_scope(302)),
     f"{ARTICLE}so-sanh/": (in_scope(200), NOT_SO),

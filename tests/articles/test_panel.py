@@ -67,6 +67,7 @@ def test_a_new_article_is_first_of_all_saved(category):
     assert [(button.label, button.is_primary) for button in NEW] == [
         ("Lưu nháp", True),
         ("Gửi duyệt", False),
+        ("Xem trước", False),
     ]
 
 

@@ -300,5 +300,5 @@ def test_the_page_of_links_takes_the_same_queries(
     for _ in range(number):
         make_link(article, head, 1)
     client.force_login(head)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert client.get(links_url(article)).status_code == 200

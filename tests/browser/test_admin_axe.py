@@ -115,14 +115,24 @@ def test_axe_finds_nothing_on_the_list_of_articles_with_its_filters_open(visit, 
 
 
 def test_axe_finds_nothing_on_the_form_of_an_article(visit, head, articles):
-    page = visit(articles[Article.Status.IN_APPROVAL].get_absolute_url(), head)
+    page = visit(articles[Article.Status.IN_APPROVAL].get_absolute_url() + "?sua=1", head)
     page.wait_for_selector("iframe.cke_wysiwyg_frame")
+    assert_flawless(page)
+
+
+@pytest.mark.parametrize("page_name", ["review", "preview", "preview_links"])
+def test_axe_finds_nothing_on_the_pages_that_show_an_article(visit, head, articles, page_name):
+    pk = articles[Article.Status.IN_APPROVAL].pk
+    page = visit(reverse(f"admin:articles_article_{page_name}", args=[pk]), head)
+    if page_name == "preview_links":
+        page.get_by_role("button", name="Lập liên kết").click()
+        page.get_by_label("Địa chỉ của liên kết mới").wait_for()
     assert_flawless(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_editors_dialogs(visit, head, articles, scheme):
-    page = visit(articles[Article.Status.IN_APPROVAL].get_absolute_url(), head)
+    page = visit(articles[Article.Status.IN_APPROVAL].get_absolute_url() + "?sua=1", head)
     page.emulate_media(color_scheme=scheme)
     page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").click()
     for name in ("link", "image2", "table", "find"):
@@ -135,7 +145,7 @@ def test_axe_finds_nothing_in_the_editors_dialogs(visit, head, articles, scheme)
 
 
 def test_axe_finds_nothing_on_the_form_that_reports_an_error(visit, head, articles):
-    page = visit(articles[Article.Status.IN_APPROVAL].get_absolute_url(), head)
+    page = visit(articles[Article.Status.IN_APPROVAL].get_absolute_url() + "?sua=1", head)
     page.fill("#id_title", "")
     page.click("button[name=_save]:visible")
     page.wait_for_selector(".error-links a[href='#id_title']")

@@ -29,7 +29,7 @@ def form(page, live_server):
     page.get_by_label("Tên đăng nhập").fill(head.username)
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
-    page.goto(f"{live_server.url}{Article.objects.get().get_absolute_url()}")
+    page.goto(f"{live_server.url}{Article.objects.get().get_absolute_url()}?sua=1")
     page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").wait_for()
     return page
 

@@ -187,7 +187,8 @@ def staff_pages(application, categories):
     pages = {
         "dashboard": reverse("admin:index"),
         "list": reverse("admin:articles_article_changelist"),
-        "form": reverse("admin:articles_article_change", args=[waiting[0].pk]),
+        "form": reverse("admin:articles_article_change", args=[waiting[0].pk]) + "?sua=1",
+        "review": reverse("admin:articles_article_review", args=[waiting[0].pk]),
     }
     for name, address in pages.items():
         yield (
