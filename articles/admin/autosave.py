@@ -43,15 +43,21 @@ class AutosaveMixin:
         if request.method == "DELETE":
             Autosave.objects.of_form(request.user, article_id, key).delete()
             return JsonResponse({})
-        self._check_may_type(request, article_id)
+        article = self._article_to_type_into(request, article_id)
         fields = self._typed_fields(request)
         if sum(map(len, fields.values())) > MOST:
             return JsonResponse({}, status=413)
-        _keep(Autosave(user=request.user, article_id=article_id, key=key, fields=fields), request)
-        time = timezone.localtime().strftime("%H:%M")
+        form = Autosave(user=request.user, article=article, key=key, fields=fields)
+        others = _beside(form)
+        _keep(form, request)
+        answer = {
+            "saved_at": timezone.localtime().strftime("%H:%M"),
+            "others": told(others),
+            "news": _news(article, request),
+            "newest_note": newest_note(article_id),
+        }
         found = {"findings": findings(request, fields)} if fields else {}
-        answer = found | {"saved_at": time, "others": _others(request.user, article_id)}
-        return JsonResponse(answer | {"newest_note": newest_note(article_id)})
+        return JsonResponse(answer | found)
 
     def add_view(self, request, form_url="", extra_context=None):
         """A press whose first answer was lost on the way changes the article that it made."""
@@ -74,16 +80,18 @@ class AutosaveMixin:
         if key := _uuid(request.POST.get("form_key", "")):
             Autosave.objects.of_form(request.user, None, key).delete()
 
-    def _check_may_type(self, request, article_id):
+    def _article_to_type_into(self, request, article_id):
+        """None for a new one."""
         if article_id is None:
-            allowed = self.has_add_permission(request)
-        else:
-            articles = self.get_queryset(request).defer("body")
-            allowed = self.has_change_permission(
-                request, get_object_or_404(articles, pk=article_id)
-            )
-        if not allowed:
+            if not self.has_add_permission(request):
+                raise PermissionDenied
+            return None
+        articles = self.get_queryset(request).defer("body")
+        articles = articles.select_related("changed_by", "claimed_by")
+        article = get_object_or_404(articles, pk=article_id)
+        if not self.has_change_permission(request, article):
             raise PermissionDenied
+        return article
 
     def _typed_fields(self, request):
         return {
@@ -124,6 +132,11 @@ def led_to(request, url):
     return JsonResponse({"location": url}) if is_by_script(request) else HttpResponseRedirect(url)
 
 
+CLAIMED = "{} đã nhận biên tập bài này lúc {}."
+CHANGED = (
+    "{} đã thay đổi bài lúc {}, sau khi bạn mở. Chữ bạn gõ vẫn được giữ;"
+    " khi lưu, nếu hai bản khác nhau, bạn chọn giữ chữ nào."
+)
 FILE = "cover_upload"  # a browser gives no script the place of a file
 
 
@@ -136,11 +149,36 @@ def _keep(autosave, request):
     Autosave.objects.keep(autosave, "fields", "version", "typed_at")
 
 
-def _others(user, article_id):
-    """Who else has the article open, by name; nobody knows of a new one."""
-    if article_id is None:
+def _beside(form):
+    """Who else has the article open; `form` takes over since when it has been open itself."""
+    if form.article_id is None:
         return []
-    return [str(form.user) for form in Autosave.objects.open_beside(user, article_id)]
+    forms = list(Autosave.objects.open_now(form.article_id))
+    for own in forms:
+        if own.user_id == form.user_id:
+            form.opened_at = own.opened_at
+    return [other for other in forms if other.user_id != form.user_id]
+
+
+def told(forms) -> list[str]:
+    return [f"{form.user} từ {_time(form.opened_at)}" for form in forms]
+
+
+def _news(article, request) -> list[str]:
+    """What happened to the article since its form was opened, and who has taken it on."""
+    news = []
+    if article and article.claimed_by not in (None, request.user):
+        news.append(CLAIMED.format(article.claimed_by, _time(article.claimed_at)))
+    if article and article.version > _version(request):
+        by = article.changed_by or "Người khác"
+        news.append(CHANGED.format(by, _time(article.changed_at)))
+    return news
+
+
+def _time(moment):
+    moment = timezone.localtime(moment)
+    is_today = moment.date() == timezone.localdate()
+    return moment.strftime("%H:%M" if is_today else "%d/%m/%Y %H:%M")
 
 
 def _copies(user, article):

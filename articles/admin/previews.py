@@ -11,9 +11,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from articles.admin.article_form import ArticleForm
+from articles.admin.autosave import told
 from articles.admin.panel import panel
 from articles.admin.preview_links import may_share
-from articles.models import Category, Photo
+from articles.models import Autosave, Category, Photo
 from articles.preview import preview_page
 from portal import images
 
@@ -84,6 +85,7 @@ class PreviewsMixin:
             "article": article,
             "may_edit": self.may_edit(request, article),
             "may_share": may_share(article, request.user),
+            "others": told(Autosave.objects.open_now(article.pk).exclude(user=request.user)),
             "page": preview_page(request, article),
         }
         return TemplateResponse(request, "admin/articles/article/review.html", context)

@@ -18,16 +18,16 @@ class AutosaveQuerySet(models.QuerySet):
             [autosave],
             update_conflicts=True,
             unique_fields=["user", "article", "key"],
-            update_fields=[*names, "seen_at"],
+            update_fields=[*names, "opened_at", "seen_at"],
         )
 
     def of_form(self, user, article_id, key):
         return self.filter(user=user, article_id=article_id, key=key)
 
-    def open_beside(self, user, article_id):
-        """The forms of the article that others have open now."""
-        others = self.filter(article_id=article_id).exclude(user=user)
-        return others.filter(seen_at__gt=timezone.now() - GONE_AFTER).select_related("user")
+    def open_now(self, article_id):
+        """The forms of the article that are open, the longest first."""
+        forms = self.filter(article_id=article_id, seen_at__gt=timezone.now() - GONE_AFTER)
+        return forms.select_related("user").order_by("opened_at", "pk")
 
     def typed(self):
         return self.exclude(typed_at=None).order_by("-typed_at")
@@ -48,6 +48,7 @@ class Autosave(models.Model):
     fields = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)  # of the article when its form was opened
     typed_at = models.DateTimeField(null=True)  # None: opened, nothing typed
+    opened_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
 
     objects = AutosaveQuerySet.as_manager()

@@ -169,15 +169,34 @@
 
   const tell = (answer) => {
     tellOfOthers(answer.others);
+    note(".form-news", (answer.news ?? []).join(" "));
     document.dispatchEvent(new CustomEvent("sign-of-life", { detail: answer }));
   };
 
-  const tellOfOthers = (names) => {
-    const line = document.querySelector(".also-open");
-    const words = names.length ? `Đang được mở bởi ${names.join(", ")}.` : "";
+  const tellOfOthers = (others) => {
+    note(".also-open", others.length ? `Đang được mở bởi ${others.join(", ")}.` : "");
+  };
+
+  const note = (selector, words) => {
+    const line = document.querySelector(selector);
     if (line && line.textContent !== words) {
       line.textContent = words;
     }
+  };
+
+  // Two tabs of one person share the kept copy: each is told of the other.
+  const TWO_TABS = "Bạn đang mở bài này ở một thẻ khác. Hai thẻ dùng chung một bản tự lưu: hãy chỉ gõ ở một thẻ.";
+
+  const lookForOtherTabs = () => {
+    const tabs = new BroadcastChannel(place());
+    tabs.addEventListener("message", ({ data }) => {
+      note(".other-tab", data === "gone" ? "" : TWO_TABS);
+      if (data === "opened") {
+        tabs.postMessage("here");
+      }
+    });
+    window.addEventListener("pagehide", () => tabs.postMessage("gone"));
+    tabs.postMessage("opened");
   };
 
   const OFFLINE = "Mất kết nối";
@@ -361,6 +380,7 @@
     change();
     offer();
     if (page.article) {
+      lookForOtherTabs();
       giveSignOfLife();
       setInterval(giveSignOfLife, SIGN_OF_LIFE_EVERY);
     }

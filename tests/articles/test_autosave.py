@@ -1,6 +1,6 @@
 import json
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -186,16 +186,69 @@ def test_a_form_left_open_can_ask_who_is_signed_in(client, writer):
 # --- Who else has the article open
 
 
-def test_a_form_knows_who_else_has_the_article_open(client, article, writer, editor):
+def beat(client, article, version=1):
+    return client.post(autosave_url(article), {"version": version}).json()
+
+
+def test_a_form_knows_who_else_has_the_article_open(client, article, writer, editor, clock):
+    clock.move_to(datetime(2026, 11, 24, 7, 5, tzinfo=UTC))
     client.force_login(editor)
-    assert client.post(autosave_url(article)).json()["others"] == []
+    assert beat(client, article)["others"] == []
+    clock.move_to(datetime(2026, 11, 24, 7, 6, 20, tzinfo=UTC))
+    beat(client, article)
     client.force_login(writer)
     other = make_article(article.category, author=writer)
-    assert client.post(autosave_url(other)).json()["others"] == []
-    assert client.post(autosave_url(article)).json()["others"] == [str(editor)]
-    gone = timezone.now() - timedelta(seconds=91)
-    Autosave.objects.filter(user=editor).update(seen_at=gone)
-    assert client.post(autosave_url(article)).json()["others"] == []
+    assert beat(client, other)["others"] == []
+    assert beat(client, article)["others"] == ["Trần Văn Sửa từ 14:05"]
+    clock.move_to(datetime(2026, 11, 24, 7, 7, 51, tzinfo=UTC))
+    assert beat(client, article)["others"] == [], "a closed laptop gives no sign"
+    client.force_login(editor)
+    beat(client, article)
+    client.force_login(writer)
+    assert beat(client, article)["others"] == ["Trần Văn Sửa từ 14:07"]
+
+
+def test_who_began_yesterday_is_told_with_the_day(client, article, writer, editor):
+    began = datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
+    Autosave.objects.create(user=editor, article=article, opened_at=began)
+    client.force_login(writer)
+    assert beat(client, article)["others"] == ["Trần Văn Sửa từ 23/11/2026 14:05"]
+
+
+def test_a_form_is_told_that_its_article_was_changed(client, article, writer, editor):
+    client.force_login(writer)
+    assert beat(client, article)["news"] == []
+    client.force_login(editor)
+    Article.objects.update(status=Article.Status.RETURNED)
+    client.post(change_url(article), typed(article, title="Của người khác"))
+    client.force_login(writer)
+    (news,) = beat(client, article)["news"]
+    assert news.startswith("Trần Văn Sửa đã thay đổi bài lúc")
+    assert "Chữ bạn gõ vẫn được giữ" in news
+    assert beat(client, article, version=2)["news"] == []
+
+
+def test_a_form_is_told_who_took_the_article_on(client, article, writer, editor):
+    other = make_user(Role.EDITOR, article.sub_site, full_name="Vi Thị Nhận")
+    taken = {"claimed_by": other, "claimed_at": timezone.now(), "status": "submitted"}
+    Article.objects.update(**taken)
+    client.force_login(editor)
+    (news,) = beat(client, article)["news"]
+    assert news.startswith("Vi Thị Nhận đã nhận biên tập bài này lúc")
+    client.force_login(other)
+    assert beat(client, article)["news"] == []
+
+
+def test_what_was_typed_stays_kept_after_a_takeover(client, article, editor):
+    Article.objects.update(status=Article.Status.SUBMITTED)
+    client.force_login(editor)
+    client.post(autosave_url(article), typed(article, title="Chữ gõ dở"))
+    other = make_user(Role.EDITOR, article.sub_site)
+    Article.objects.update(claimed_by=other, claimed_at=timezone.now(), version=2)
+    beat(client, article)
+    client.post(autosave_url(article), typed(article, title="Chữ gõ thêm"))
+    (copy,) = settings_of(client.get(change_url(article)))["copies"]
+    assert (copy["fields"]["title"], copy["version"]) == ("Chữ gõ thêm", 1)
 
 
 def test_a_sign_of_life_leaves_the_kept_words_alone(client, article, writer):

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.roles import Role
@@ -435,10 +436,44 @@ def test_two_people_see_that_they_have_the_same_article_open(desk, article, brow
     article.status = Article.Status.RETURNED
     article.save()
     open_form(theirs, article)
-    expect(theirs.locator(".also-open")).to_have_text(f"Đang được mở bởi {article.author}.")
+    open_beside = re.compile(rf"^Đang được mở bởi {article.author} từ \d\d:\d\d\.$")
+    expect(theirs.locator(".also-open")).to_have_text(open_beside)
     type_text(mine)
-    expect(mine.locator(".also-open")).to_have_text("Đang được mở bởi Trần Văn Sửa.")
+    expect(mine.locator(".also-open")).to_contain_text("Đang được mở bởi Trần Văn Sửa từ")
     context.close()
+
+
+def test_two_tabs_of_one_article_know_of_each_other(desk, article):
+    first = desk(article)
+    expect(first.locator(".other-tab")).to_be_empty()
+    second = desk(article)
+    for tab in (first, second):
+        expect(tab.locator(".other-tab")).to_contain_text("Bạn đang mở bài này ở một thẻ khác.")
+    first.close()
+    expect(second.locator(".other-tab")).to_be_empty()
+
+
+def test_who_types_is_told_that_another_took_over_and_keeps_every_word(desk, article, writer):
+    other = make_user(Role.EDITOR, article.sub_site, full_name="Vi Thị Nhận")
+    mine = desk(article)
+    type_text(mine)
+    expect(status(mine)).to_have_text(KEPT_ON_SERVER)
+    taken = {"claimed_by": other, "claimed_at": timezone.now(), "status": "submitted"}
+    theirs = {"body": "<p>Đoạn của người khác.</p>", "changed_by": other, "version": 2}
+    Article.objects.update(**taken | theirs)
+    type_text(mine, " Thêm nữa.")
+    expect(
+        mine.get_by_role("alert").filter(has_text="Vi Thị Nhận đã nhận biên tập")
+    ).to_be_visible()
+    kept = Autosave.objects.get(user=writer)
+    assert WORDS in kept.fields["body"]
+
+    Article.objects.update(claimed_by=None, claimed_at=None, status="draft")
+    mine.get_by_role("button", name="Lưu nháp", exact=True).click()
+    expect(mine.locator(".errornote")).to_contain_text("Vi Thị Nhận đã lưu bài này lúc")
+    expect(body_of(mine)).to_contain_text(WORDS)
+    article.refresh_from_db()
+    assert article.body == "<p>Đoạn của người khác.</p>"
 
 
 def test_what_was_chosen_of_two_texts_stays_chosen_though_something_else_is_wrong(desk, article):
