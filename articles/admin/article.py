@@ -185,6 +185,8 @@ class ArticleAdmin(
         return self._after_save(request, article)
 
     def _after_save(self, request, article):
+        if article.claimed_by_id not in (None, request.user.pk):
+            messages.warning(request, TAKEN.format(article.claimed_by))
         transition = TRANSITIONS.get(request.POST.get("_perform"))
         gaps = checks.gaps(article)
         if transition and transition.refuses_gaps and gaps:
@@ -270,6 +272,7 @@ class ArticleAdmin(
 
 FORM = "sua"  # in the address: the form, whoever asks
 PUBLISHING = ("publish",)
+TAKEN = "{} đang nhận biên tập bài này; hãy báo cho nhau trước khi sửa tiếp."
 DROPPED_PICTURES = (
     "Đã bỏ {} ảnh lấy từ trang khác. Hãy tải ảnh lên cổng bằng nút Hình ảnh rồi chèn lại."
 )

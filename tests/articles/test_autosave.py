@@ -239,6 +239,19 @@ def test_a_form_is_told_who_took_the_article_on(client, article, writer, editor)
     assert beat(client, article)["news"] == []
 
 
+def test_who_saves_into_an_article_that_another_took_on_is_told(client, article, editor):
+    other = make_user(Role.EDITOR, article.sub_site, full_name="Vi Thị Nhận")
+    taken = {"claimed_by": other, "claimed_at": timezone.now(), "status": "submitted"}
+    Article.objects.update(**taken)
+    told = "Vi Thị Nhận đang nhận biên tập bài này"
+    for user, is_told in ((editor, True), (other, False)):
+        client.force_login(user)
+        article.refresh_from_db()
+        sent = typed(article, title=f"Sửa bởi {user.pk}")
+        page = client.post(change_url(article), sent, follow=True).content.decode()
+        assert (told in page) == is_told
+
+
 def test_what_was_typed_stays_kept_after_a_takeover(client, article, editor):
     Article.objects.update(status=Article.Status.SUBMITTED)
     client.force_login(editor)
