@@ -11,7 +11,11 @@ from articles.models.event import WorkflowEvent
 from articles.models.publication import Publication
 from portal.models import SubSite
 
-ENDINGS = ("withdraw", "trash")  # steps after which nobody outside shall see the text
+ENDINGS = (
+    "withdraw",
+    "trash",
+    "drop_correction",
+)  # steps after which nobody outside shall see the text
 SHOWN = (
     "sub_site_id",
     "category_id",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0009_due_dates'),
+        ('articles', '0010_covering_indexes'),
     ]
 
     operations = [
