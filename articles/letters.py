@@ -13,6 +13,7 @@ from portal import jobs, mail
 from portal.text import clean_line
 
 JOB = "letter"
+PUBLISHED = ("publish", "publish_correction")
 
 
 def post(notices) -> None:
@@ -40,9 +41,19 @@ def notice_label(notice) -> str:
     event = notice.event
     if event is None:
         return "Trao đổi"
-    if event.transition == "publish" and event.starts_at > event.at:
+    if event.transition in PUBLISHED and event.starts_at > event.at:
         return "Hẹn giờ xuất bản"
     return label_of(event)
+
+
+def times(event) -> str:
+    """From when and until when readers see the article, as far as the step decided it."""
+    parts = []
+    if event.starts_at:
+        parts.append(f"Đăng từ {short_time(event.starts_at)}.")
+    if event.ends_at:
+        parts.append(f"Hết hạn {short_time(event.ends_at)}.")
+    return " ".join(parts)
 
 
 def _may_see(user, article_id):
@@ -59,7 +70,7 @@ def _body(notice):
         "time": short_time(notice.cause.at),
         "reason": event.reason if event else "",
         "reason_label": event and TRANSITIONS[event.transition].reason_label or "Lý do",
-        "starts_at": short_time(event.starts_at) if event and event.starts_at else "",
+        "times": times(event) if event else "",
         "address": settings.PUBLIC_URL + notice.article.get_absolute_url(),
         "settings_address": settings.PUBLIC_URL + reverse("admin:articles_article_letters"),
     }

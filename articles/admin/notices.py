@@ -12,9 +12,8 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
-from articles.letters import notice_label
+from articles.letters import notice_label, times
 from articles.models import Notice
-from articles.state import short_time
 from portal import mail
 from portal.text import opening
 
@@ -111,11 +110,5 @@ def _line(notice):
         "label": notice_label(notice),
         "time": cause.at,
         "by": cause.by,
-        "words": opening(cause.reason or _times(cause) if notice.event else cause.text, 200),
+        "words": opening(cause.reason or times(cause) if notice.event else cause.text, 200),
     }
-
-
-def _times(event):
-    if event.starts_at is None or event.starts_at <= event.at:
-        return ""
-    return f"Hẹn giờ đăng lúc {short_time(event.starts_at)}."

@@ -1,6 +1,8 @@
 """Notices by mail: nothing is lost or delayed, whatever the mail server does."""
 
 import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -216,3 +218,19 @@ def test_however_many_get_letters_a_step_takes_12_queries(
     with django_assert_num_queries(12):
         perform(article, "submit", author)
     assert Job.objects.count() == count
+
+
+def test_a_schedule_is_told_with_its_times(server, client, article, editor, head):
+    perform(article, "forward", editor)
+    starts_at = datetime(2099, 12, 25, 8, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    ends_at = starts_at.replace(hour=17)
+    perform(article, "publish", head, starts_at=starts_at, expires_at=ends_at)
+    send()
+    letter = server.letters[-1]
+    words = "Đăng từ 25/12/2099 08:30. Hết hạn 25/12/2099 17:30."
+    assert letter["Subject"].strip() == f"Hẹn giờ xuất bản: {article.title}"
+    assert words in letter.get_content()
+    client.force_login(article.author)
+    page = client.get(f"{LIST}thong-bao/").content.decode()
+    assert "Hẹn giờ xuất bản" in page
+    assert words in page
