@@ -197,3 +197,23 @@ def test_axe_finds_nothing_on_the_letters_that_wait(visit, administrator):
     jobs.add("letter", [({"notice_id": 1}, "Thư báo cho Lô Thị Mai")] * 2)
     Job.objects.update(error="ConnectionRefusedError: [Errno 111] Connection refused " * 3)
     assert_flawless(visit(reverse("admin:portal_job_changelist"), administrator))
+
+
+def test_axe_finds_nothing_on_the_history_of_an_article(visit, head, category):
+    photo = builders.make_photo()
+    article = builders.make_published(category, cover=photo, cover_alt="Cầu", body="<p>Gỗ</p>")
+    article.title, article.body, article.cover = "Tên mới", "<p>Sắt</p>", builders.make_photo()
+    article.status, article.version = Article.Status.IN_APPROVAL, 2
+    article.save()
+    first = article.versions.last()
+    page = visit(reverse("admin:articles_article_history", args=[article.pk]), head)
+    assert_flawless(page)
+    page.click("text=So sánh phiên bản")
+    assert page.locator(".difference").count() == 3
+    assert_flawless(page)
+    assert_flawless(visit(reverse("admin:articles_article_version", args=[article.pk, first.pk])))
+    assert_flawless(visit(reverse("admin:articles_article_publications", args=[article.pk])))
+    page = visit(article.get_absolute_url())
+    page.wait_for_selector("iframe.cke_wysiwyg_frame")
+    assert page.locator(".notice-changes .difference").count() == 3
+    assert_flawless(page)
