@@ -15,12 +15,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
 from articles import places
-from articles.models import Article, Category, Publication
+from articles.models import Article, ArticleWords, Category, Publication
 from articles.models.place import ON_FRONT_PAGE
 from articles.places import PlaceList, until
 from articles.state import readers_see
 from articles.workflow import Refused
 from portal.models import SubSite
+from portal.text import normalise
 
 FOUND = 10
 UNSEEN = "(bài ngoài phạm vi của bạn)"
@@ -174,8 +175,12 @@ def _words(place_list, place, publication, number, articles):
 
 
 def _found(place_list, request):
-    """Live articles that can be put there, the newest first."""
-    titles = place_list.live.filter(title__icontains=request.GET.get("tim", "").strip())
+    """Live articles that can be put there, the newest first; accents are not asked for."""
+    wanted = normalise(request.GET.get("tim", "")).strip()
+    titles = place_list.live
+    if wanted:
+        known = ArticleWords.objects.with_all(wanted).values("article")  # by index, then by title
+        titles = titles.filter(article__in=known, title__unaccent__icontains=wanted)
     articles = Article.objects.for_user(request.user).values("pk")
     standing = place_list.places.present().values("article")
     free = titles.filter(article__in=articles).exclude(article__in=standing)
