@@ -20,7 +20,6 @@ from articles import workflow
 from articles.admin.steps import step_url
 from articles.models import Article, Publication
 from articles.state import short_time
-from articles.transitions import TRANSITIONS
 from portal.models import SubSite
 
 MONTH = re.compile("(20[0-9]{2})-(0[1-9]|1[0-2])")
@@ -181,8 +180,8 @@ def _entries(publications, may_move):
                     "kind": "Bản sửa" if is_correction else "Đăng",
                     "at": publication.starts_at,
                     "publication": publication,
-                    "url": _step(article, "reschedule") if may_move else "",
-                    "is_movable": may_move and "reschedule" in TRANSITIONS,
+                    "url": step_url(article, "reschedule") if may_move else "",
+                    "is_movable": may_move,
                     "act": "Đổi giờ",
                 }
             )
@@ -193,15 +192,11 @@ def _entries(publications, may_move):
                     "kind": "Hết hạn",
                     "at": publication.ends_at,
                     "publication": publication,
-                    "url": _step(article, step) if may_move else "",
+                    "url": step_url(article, step) if may_move else "",
                     "act": "Đổi hạn",
                 }
             )
     return sorted(entries, key=lambda entry: (entry["at"], entry["publication"].pk))
-
-
-def _step(article, name):
-    return step_url(article, name) if name in TRANSITIONS else ""
 
 
 # --- Whose ----------------------------------------------------------------------------------------

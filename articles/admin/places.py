@@ -15,7 +15,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
 from articles import places
-from articles.models import Article, ArticleWords, Category, Publication
+from articles.models import Article, Category, Publication
+from articles.models.listing import found_by
 from articles.models.place import ON_FRONT_PAGE
 from articles.places import PlaceList, until
 from articles.state import readers_see
@@ -177,13 +178,13 @@ def _words(place_list, place, publication, number, articles):
 def _found(place_list, request):
     """Live articles that can be put there, the newest first; accents are not asked for."""
     wanted = normalise(request.GET.get("tim", "")).strip()
+    articles = Article.objects.for_user(request.user)
     titles = place_list.live
     if wanted:
-        known = ArticleWords.objects.with_all(wanted).values("article")  # by index, then by title
-        titles = titles.filter(article__in=known, title__unaccent__icontains=wanted)
-    articles = Article.objects.for_user(request.user).values("pk")
+        articles = found_by(wanted, articles)  # by index, and of these by title
+        titles = titles.filter(title__unaccent__icontains=wanted)
     standing = place_list.places.present().values("article")
-    free = titles.filter(article__in=articles).exclude(article__in=standing)
+    free = titles.filter(article__in=articles.values("pk")).exclude(article__in=standing)
     return free.select_related("category").newest_first()[:FOUND]
 
 

@@ -125,3 +125,35 @@ def test_who_may_not_change_a_schedule_moves_nothing(client, category, editor, c
     assert move(client, outside, "2026-12-24").status_code == 404
     moments = set(Publication.history.values_list("starts_at", flat=True))
     assert moments == {NOON + HOUR}
+
+
+def test_an_approver_moves_it_to_another_day_at_the_same_hour(client, category, head):
+    article = make_published(category, starts_at=NOON + HOUR, expires_at=NOON + 900 * HOUR)
+    client.force_login(head)
+    assert 'draggable="true"' in client.get(CALENDAR).content.decode()
+    page = move(client, article, "2026-12-24").content.decode()
+    assert "sẽ đăng lúc 24/12/2026 13:00" in page
+    publication = Publication.history.get()
+    assert timezone.localtime(publication.starts_at).isoformat() == "2026-12-24T13:00:00+07:00"
+    assert publication.expires_at == NOON + 900 * HOUR
+    event = article.events.get()
+    assert (event.transition, event.by) == ("reschedule", head)
+
+
+@pytest.mark.parametrize(
+    ("day", "version", "complaint"),
+    [
+        ("2026-12-06", 1, "đã qua"),
+        ("2027-02-24", 1, "Giờ kết thúc phải sau"),
+        ("2026-12-24", 7, "thay đổi sau khi bạn mở"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_in_words(day, version, complaint, client, category, head):
+    article = make_published(category, starts_at=NOON + HOUR, expires_at=NOON + 900 * HOUR)
+    client.force_login(head)
+    page = move(client, article, day, version).content.decode()
+    assert "Chưa đổi lịch" in page
+    assert complaint in page
+    assert Publication.history.get().starts_at == NOON + HOUR
+    assert move(client, article, "hôm nay").status_code == 404
+    assert move(client, article, "2026-02-31").status_code == 404
