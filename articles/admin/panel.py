@@ -16,6 +16,7 @@ from articles.transitions import OUTSIDE, TRANSITIONS, label_of
 
 Status = Article.Status
 UNSENT = (Status.DRAFT, Status.RETURNED)
+RELATED = ("sub_site", "author", "changed_by", "claimed_by")
 PUBLISHED = ("publish", "publish_correction")
 AHEAD = (  # what takes an article on, the likely one first
     "confirm",
@@ -67,7 +68,7 @@ def buttons(article, available, may_edit) -> list[Button]:
 def panel(article_id, user, may_edit) -> dict:
     """What the form's templates tell of a saved article, whatever is being typed."""
     articles = Article.objects.with_publication_times()
-    article = articles.select_related("sub_site", "author", "changed_by").get(pk=article_id)
+    article = articles.select_related(*RELATED).get(pk=article_id)
     live = Publication.objects.filter(article=article).select_related("sub_site").first()
     events = list(article.events.select_related("by"))
     return {
@@ -82,8 +83,16 @@ def panel(article_id, user, may_edit) -> dict:
         "due_chips": due_chips(article),
         "may_set_due": transitions.is_editor(article, user) and article.status in IN_WORK,
         "places": places_beside(article, user),
-        "obstacles": [why for name in AHEAD for why in workflow.obstacles(article, name, user)],
+        "obstacles": [
+            why for name in _expected(article) for why in workflow.obstacles(article, name, user)
+        ],
     }
+
+
+def _expected(article):
+    """The steps ahead of which somebody would miss the button: where it is not, it is told why."""
+    asks_for = {"confirm": article.forced_by_id, "publish_correction": article.live_since}
+    return [name for name in AHEAD if asks_for.get(name, True)]
 
 
 def _likelihood(step):

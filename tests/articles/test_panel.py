@@ -168,3 +168,22 @@ def test_the_log_tells_the_times_that_were_set(client, category, staff):
     page = client.get(article.get_absolute_url()).content.decode()
     assert f"<span>Hẹn giờ {short_time(starts_at)}</span>" in page
     assert f"<span>Hết hạn {short_time(expires_at)}</span>" in page
+
+
+def test_nobody_is_told_why_a_step_is_closed_that_nobody_would_take(category, staff):
+    _, editor, head = staff
+    article = make_article(category, status=Status.SUBMITTED)
+    assert told(article, head)["obstacles"] == []
+    perform(article, "force_publish", head, reason="Tin bão.", confirmed=True)
+    assert len(told(article, head)["obstacles"]) == 1  # somebody else confirms
+    perform(article, "correct", editor)
+    perform(article, "confirm", make_user(Role.HEAD, category.sub_site))
+    assert told(article, head)["obstacles"] == []
+
+
+def test_who_has_an_article_is_told_beside_its_form(client, category, staff):
+    _, editor, head = staff
+    article = perform(make_article(category, status=Status.SUBMITTED), "claim", editor)
+    client.force_login(head)
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert f"<dd>{editor}, <time" in page
