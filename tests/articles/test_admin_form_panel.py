@@ -28,8 +28,8 @@ def test_the_panel_offers_what_this_user_may_do(client, category, contributor, e
     article = make_article(category, author=contributor, status=Status.SUBMITTED)
     for user, names in (
         (contributor, {"recall"}),
-        (editor, {"forward", "return"}),
-        (head, {"forward", "return"}),
+        (editor, {"claim", "forward", "return"}),
+        (head, {"claim", "forward", "return"}),
     ):
         client.force_login(user)
         assert offered(client, article) == names
