@@ -29,7 +29,7 @@ def test_the_panel_offers_what_this_user_may_do(client, category, contributor, e
     for user, names in (
         (contributor, {"recall"}),
         (editor, {"claim", "forward", "return"}),
-        (head, {"claim", "forward", "return"}),
+        (head, {"claim", "forward", "return", "force_publish"}),
     ):
         client.force_login(user)
         assert offered(client, article) == names
