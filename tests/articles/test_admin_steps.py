@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -106,6 +107,16 @@ def make_for(name, category):
     if name in SCHEDULED:
         return make_published(category, starts_at=timezone.now() + timedelta(hours=1))
     return make_article(category)
+
+
+def test_after_a_thousand_changes_a_button_still_sends_the_version(client, category, contributor):
+    article = make_article(category, author=contributor, status=Status.SUBMITTED, version=1234)
+    client.force_login(contributor)
+    page = client.get(change_url(article)).content.decode()
+    (sent,) = re.findall(r'id="step-form".*?name="version" value="(.*?)"', page, re.DOTALL)
+    client.post(step_url(article, "recall"), {"version": sent})
+    article.refresh_from_db()
+    assert article.status == Status.DRAFT
 
 
 @pytest.mark.parametrize("transition", ALL, ids=lambda transition: transition.name)
