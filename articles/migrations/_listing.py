@@ -48,12 +48,12 @@ STABLE LANGUAGE sql AS $$
 $$;
 CREATE FUNCTION words_of(title text, lead text, body text) RETURNS tsvector
 STABLE LANGUAGE sql AS $$
-    SELECT coalesce(array_to_tsvector(array_agg(DISTINCT word)), ''::tsvector)
-    FROM alone_and_in_pairs(syllables(left(
+    SELECT array_to_tsvector(alone || ARRAY(
+        SELECT one || '_' || other
+        FROM unnest(alone[:array_length(alone, 1) - 1], alone[2:]) AS pairs (one, other)))
+    FROM (SELECT array_remove(syllables(regexp_replace(left(
             concat_ws(' ', title, lead, regexp_replace(body, '<[^>]*>|&[a-z]+;', ' ', 'g')),
-            100000))) AS found,
-        LATERAL (VALUES (found.alone), (found.pair)) AS words (word)
-    WHERE word IS NOT NULL
+            100000), '([[:alnum:]]{60})[[:alnum:]]+', '\1', 'g')), '') AS alone OFFSET 0) AS said
 $$;
 CREATE FUNCTION words_wanted(query text, as_phrase boolean) RETURNS tsquery
 STABLE LANGUAGE sql AS $$

@@ -57,10 +57,7 @@ ASKED, OWN, OTHERS = "Chờ tôi xử lý", "Bài của tôi", "Người khác �
         (Status.SUBMITTED, [OWN, ASKED, OTHERS]),
         (Status.RETURNED, [ASKED, OTHERS, OTHERS]),
         (Status.IN_APPROVAL, [OWN, OTHERS, ASKED]),
-        (
-            Status.APPROVED,
-            [OWN, ASKED, ASKED],
-        ),  # its schedule was cancelled
+        (Status.APPROVED, [OWN, None, None]),  # no step leads here: see the walk below
         (Status.TRASHED, [None, None, None]),
     ],
 )
