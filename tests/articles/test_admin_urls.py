@@ -37,7 +37,6 @@ COLUMNS = {  # of the rows below, from the left
 }
 OWN, COLLEAGUES, OUTSIDE, ANY = "own", "colleague's", "outside", "any"
 SECRET = "Chuyện riêng của trang khác"
-WHY = {"withdrawal": "error", "reason": "Nhầm."}
 KEY = "7f0c1c9e-6d0a-4a5e-9d5e-2f5a3f1f6c11"
 
 
