@@ -34,6 +34,11 @@ class User(AbstractUser):
     def __str__(self):
         return self.full_name or self.username
 
+    def sub_sites_in_scope(self):
+        """Where this person works, the default one first; a superuser works everywhere."""
+        sub_sites = SubSite.objects if self.is_superuser else self.sub_sites
+        return sub_sites.order_by("-is_default", "name")
+
     def get_full_name(self):
         return self.full_name
 

@@ -4,11 +4,8 @@ from dataclasses import dataclass
 
 from articles import transitions
 from articles.differences import PRESENT, differences, name_of
-from articles.models import Article, ArticleVersion, Publication
-
-Status = Article.Status
-WAITING = (Status.SUBMITTED, Status.IN_APPROVAL)
-AT_WORK = (Status.DRAFT, Status.RETURNED)
+from articles.models import ArticleVersion, Publication
+from articles.models.article import UNSENT, WAITING
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ def changes_for(article, user) -> Changes | None:
 def _before(article, user):
     if article.status in WAITING and transitions.is_editor(article, user):
         return _live(article) or _returned(article)
-    if article.status in AT_WORK and transitions.is_approver(article, user):
+    if article.status in UNSENT and transitions.is_approver(article, user):
         return _live(article)  # a correction that they may publish at once
     return None
 

@@ -8,13 +8,12 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from articles.models import Article, WorkflowEvent
+from articles.models.article import IN_WORK, UNSENT
 from articles.state import State, is_in, is_scheduled
 from articles.transitions import CLEARED, OUTSIDE, READ, UNREAD
 
 Status = Article.Status
 ID = BigIntegerField()
-UNSENT = (Status.DRAFT, Status.RETURNED)
-IN_WORK = (*UNSENT, Status.SUBMITTED, Status.IN_APPROVAL)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from django.utils.html import format_html, format_html_join
 
 from articles import transitions, workflow
 from articles.models import Article
+from articles.models.article import IN_WORK
 from articles.state import short_time
 from articles.workflow import Refused
 
 Status = Article.Status
-IN_WORK = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED, Status.IN_APPROVAL)
 WITH = {
     Status.SUBMITTED: "biên tập viên",
     Status.IN_APPROVAL: "lãnh đạo Ban Biên tập",

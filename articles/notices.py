@@ -5,13 +5,13 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import User
 from articles import letters
 from articles.models import Article, Category, Notice
+from articles.models.article import WAITING
 
 Kind = Notice.Kind
 Status = Article.Status
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 LETTER_HEAD = ("username", "full_name", "email", "unwanted_letters")
-WAITING = (Status.SUBMITTED, Status.IN_APPROVAL)  # for somebody who is not yet at work on it
 
 KINDS = {  # by the transition; of the others nobody is told
     "submit": Kind.HAND_OVER,

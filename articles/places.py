@@ -65,7 +65,7 @@ class PlaceList:
             return False
         if self.category:
             return Category.objects.for_user(user).filter(pk=self.category.pk).exists()
-        return user.is_superuser or user.sub_sites.filter(pk=self.sub_site.pk).exists()
+        return user.sub_sites_in_scope().filter(pk=self.sub_site.pk).exists()
 
 
 def of(article, sub_site):

@@ -63,8 +63,11 @@ def publish(article, starts_at, expires_at=None, at=None) -> Publication:
     """Open a publication at `starts_at`, closing the one that is open then."""
     at = at or clock.now()
     unschedule(article, at)
-    publication = compose(article)
-    publication.published_at = first_published_at(article, at) or starts_at
+    return _open(compose(article), starts_at, expires_at, at)
+
+
+def _open(publication, starts_at, expires_at, at):
+    publication.published_at = first_published_at(publication.article, at) or starts_at
     publication.starts_at = starts_at
     publication.ends_at = publication.expires_at = expires_at
     open_all([publication])
@@ -107,10 +110,7 @@ def reschedule(article, starts_at, expires_at=None, at=None) -> None:
     publication = _publications_of([article]).scheduled().get()
     unschedule(article, at)
     publication.pk = None
-    publication.published_at = first_published_at(article, at) or starts_at
-    publication.starts_at = starts_at
-    publication.ends_at = publication.expires_at = expires_at
-    open_all([publication])
+    _open(publication, starts_at, expires_at, at)
 
 
 def change_expiry(article, expires_at, at=None) -> None:
@@ -152,10 +152,6 @@ def is_live(article) -> bool:
 
 def is_scheduled(article) -> bool:
     return _publications_of([article]).scheduled().exists()
-
-
-def is_or_will_be_live(article) -> bool:
-    return _publications_of([article]).live_or_to_come().exists()
 
 
 def has_begun(article) -> bool:

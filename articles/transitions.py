@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from accounts.models import User
 from articles import checks, publishing
 from articles.models import Article, Publication
+from articles.models.article import UNSENT
 from articles.models.publication import ADDRESS
 
 Status = Article.Status
 Withdrawal = Publication.Withdrawal
 ANY_BUT_TRASH = frozenset(Status) - {Status.TRASHED}
-UNSENT = frozenset({Status.DRAFT, Status.RETURNED})
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,14 @@ class Attempt:
     @property
     def begins_at(self):
         return self.starts_at or self.at
+
+    @cached_property
+    def is_live(self):
+        return publishing.is_live(self.article)
+
+    @cached_property
+    def is_scheduled(self):
+        return publishing.is_scheduled(self.article)
 
 
 # --- Who ----------------------------------------------------------------------------------------
@@ -105,34 +114,31 @@ def expired_already(attempt):
 
 
 def not_live(attempt):
-    if publishing.is_live(attempt.article):
+    if attempt.is_live:
         return []
-    if publishing.is_scheduled(attempt.article):
+    if attempt.is_scheduled:
         return ["Bài chưa đăng, mới hẹn giờ; hãy hủy hẹn giờ."]
     return ["Bài này không đang đăng."]
 
 
 def not_scheduled(attempt):
-    return [] if publishing.is_scheduled(attempt.article) else ["Bài này không được hẹn giờ."]
+    return [] if attempt.is_scheduled else ["Bài này không được hẹn giờ."]
 
 
 def ends_by_what_follows(attempt):
-    if not publishing.is_scheduled(attempt.article):
+    if not attempt.is_scheduled:
         return []
     return ["Đã hẹn giờ bản khác thay bản đang đăng; hãy đổi giờ hoặc hủy hẹn giờ của bản đó."]
 
 
 def nothing_to_return_to(attempt):
-    if publishing.is_or_will_be_live(attempt.article):
+    if attempt.is_live or attempt.is_scheduled:
         return []
     return ["Người đọc chưa thấy bài này, không có bản nào để trở lại."]
 
 
 def shown_already(attempt):
-    article = attempt.article
-    if article.status != Status.APPROVED or not publishing.is_live(article):
-        return []
-    if publishing.is_scheduled(article):
+    if attempt.article.status != Status.APPROVED or attempt.is_scheduled or not attempt.is_live:
         return []
     return ["Người đọc đang thấy đúng bản này."]
 
@@ -140,7 +146,7 @@ def shown_already(attempt):
 def already_published(attempt):
     if publishing.has_begun(attempt.article):
         return ["Bài đã từng đăng thì không xóa được; hãy gỡ bài."]
-    if publishing.is_or_will_be_live(attempt.article):
+    if attempt.is_scheduled:
         return ["Bài đang được hẹn giờ; hãy hủy hẹn giờ trước khi bỏ vào thùng rác."]
     return []
 
@@ -296,7 +302,7 @@ ALL = (
     Transition(
         name="submit",
         label="Gửi duyệt",
-        sources=UNSENT,
+        sources=frozenset(UNSENT),
         target=Status.SUBMITTED,
         who=is_author_or_editor,
         refusal="Chỉ người viết bài hoặc biên tập viên được gửi duyệt.",
@@ -367,7 +373,7 @@ ALL = (
     Transition(
         name="publish_correction",
         label="Xuất bản bản sửa",
-        sources=UNSENT | {Status.SUBMITTED},
+        sources=frozenset({*UNSENT, Status.SUBMITTED}),
         target=Status.APPROVED,
         who=is_other_approver,
         refusal="Chỉ lãnh đạo Ban Biên tập được xuất bản, và không phải bài do chính mình viết.",
@@ -442,7 +448,7 @@ ALL = (
     Transition(
         name="drop_correction",
         label="Bỏ bản sửa",
-        sources=UNSENT,
+        sources=frozenset(UNSENT),
         target=Status.APPROVED,
         who=is_author_or_editor,
         refusal="Chỉ người viết bài hoặc biên tập viên được bỏ bản sửa.",
@@ -478,7 +484,7 @@ ALL = (
     Transition(
         name="trash",
         label="Bỏ vào thùng rác",
-        sources=UNSENT,
+        sources=frozenset(UNSENT),
         target=Status.TRASHED,
         who=is_author_or_editor,
         refusal="Chỉ người viết bài hoặc biên tập viên được bỏ bài vào thùng rác.",

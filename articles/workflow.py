@@ -94,27 +94,26 @@ def available(article, user) -> list[Transition]:
     """The transitions that `user` may start on `article` now: the buttons."""
     if not in_scope(article, user):
         return []
-    return [step for name, step in TRANSITIONS.items() if is_available(article, name, user)]
+    attempt = Attempt(article, user)
+    return [step for step in TRANSITIONS.values() if _obstacles(step, attempt) == []]
 
 
 def is_available(article, name, user) -> bool:
     """May `user`, in whose scope `article` is, start that transition now?"""
-    transition = TRANSITIONS[name]
-    if not _is_open(transition, article, user):
-        return False
-    return not _reasons(transition.conditions, Attempt(article, user))
+    return _obstacles(TRANSITIONS[name], Attempt(article, user)) == []
 
 
 def obstacles(article, name, user) -> list[str]:
     """Why there is no button for a transition that is otherwise this user's to make."""
-    transition = TRANSITIONS[name]
-    if not _is_open(transition, article, user):
-        return []
-    return _reasons(transition.conditions, Attempt(article, user))
+    return _obstacles(TRANSITIONS[name], Attempt(article, user)) or []
 
 
-def _is_open(transition, article, user):
-    return article.status in transition.sources and transition.who(article, user)
+def _obstacles(transition, attempt) -> list[str] | None:
+    """None for a transition that is not this person's to make at this status."""
+    article = attempt.article
+    if article.status not in transition.sources or not transition.who(article, attempt.by):
+        return None
+    return _reasons(transition.conditions, attempt)
 
 
 def may_edit(article, user) -> bool:

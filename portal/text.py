@@ -53,3 +53,9 @@ def opening(value: str, length: int = OPENING) -> str:
         if end:
             return text[: end.start() if left_out else end.end()] + left_out
     return f"{text[:length].rsplit(' ', 1)[0]} …"
+
+
+def whole_number(text) -> int:
+    """The number that an address or a form names; 0, which no row has, for anything else."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

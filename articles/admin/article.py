@@ -216,8 +216,7 @@ class ArticleAdmin(
         }
         if change:
             context |= panel(obj.pk, request.user, _may_edit(request, obj))
-            is_approver = transitions.is_approver(obj, request.user)
-            context["may_share"] = _may_edit(request, obj) or is_approver
+            context["may_share"] = self.may_share(request, obj)
         return super().render_change_form(request, context, add, change, obj=obj, **kwargs)
 
     # --- Transitions -----------------------------------------------------------------------------
@@ -271,7 +270,6 @@ class ArticleAdmin(
 
 
 FORM = "sua"  # in the address: the form, whoever asks
-PUBLISHING = ("publish",)
 TAKEN = "{} đang nhận biên tập bài này; hãy báo cho nhau trước khi sửa tiếp."
 DROPPED_PICTURES = (
     "Đã bỏ {} ảnh lấy từ trang khác. Hãy tải ảnh lên cổng bằng nút Hình ảnh rồi chèn lại."
@@ -288,9 +286,7 @@ def _may_edit(request, article):
 
 def _waits_for(request, article):
     """Is it this user's to publish now?"""
-    if article.status != Article.Status.IN_APPROVAL:
-        return False
-    return any(step.name in PUBLISHING for step in workflow.available(article, request.user))
+    return workflow.is_available(article, "publish", request.user)
 
 
 def _may_send(request, article):

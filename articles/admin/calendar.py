@@ -20,7 +20,7 @@ from articles import workflow
 from articles.admin.steps import step_url
 from articles.models import Article, Publication
 from articles.state import short_time
-from portal.models import SubSite
+from portal.text import whole_number
 
 MONTH = re.compile("(20[0-9]{2})-(0[1-9]|1[0-2])")
 DAY = re.compile("20[0-9]{2}-[01][0-9]-[0-3][0-9]")
@@ -44,7 +44,7 @@ class CalendarMixin:
         if request.method == "POST":
             return HttpResponseRedirect(self._move_to_day(request))
         month = _month(request.GET.get("thang"))
-        sub_sites = _sub_sites(request.user)
+        sub_sites = list(request.user.sub_sites_in_scope())
         sub_site = _sub_site(sub_sites, request.GET.get("trang_con"))
         articles = Article.objects.for_user(request.user)
         if sub_site:
@@ -70,7 +70,7 @@ class CalendarMixin:
         """To another day at the same time of day; answers where to go on."""
         if not request.user.has_perm("articles.publish_article"):
             raise PermissionDenied
-        article = self._visible(request, _number(request.POST.get("article")))
+        article = self._visible(request, whole_number(request.POST.get("article")))
         own = Publication.history.filter(article=article)
         publication = own.scheduled().first()
         if publication is None:
@@ -87,7 +87,7 @@ def _reschedule(request, article, starts_at, expires_at):
             article,
             "reschedule",
             request.user,
-            version=_number(request.POST.get("version")),
+            version=whole_number(request.POST.get("version")),
             starts_at=starts_at,
             expires_at=expires_at,
         )
@@ -202,13 +202,6 @@ def _entries(publications, may_move):
 # --- Whose ----------------------------------------------------------------------------------------
 
 
-def _sub_sites(user):
-    sub_sites = SubSite.objects.order_by("-is_default", "name")
-    if not user.is_superuser:
-        sub_sites = sub_sites.filter(pk__in=user.sub_sites.values("pk"))
-    return list(sub_sites)
-
-
 def _sub_site(sub_sites, slug):
     if not slug:
         return None
@@ -216,8 +209,3 @@ def _sub_site(sub_sites, slug):
         if sub_site.slug == slug:
             return sub_site
     raise Http404
-
-
-def _number(text):
-    text = text or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

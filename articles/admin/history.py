@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Value
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -25,6 +25,7 @@ from articles.models import Article, ArticleVersion, Publication, WorkflowEvent
 from articles.state import short_time
 from articles.transitions import EDIT, label_of
 from portal.html import clean_html
+from portal.text import whole_number
 
 PER_PAGE = 20
 SAYS_WHERE = ("category__sub_site", "category__parent", "cover")
@@ -68,9 +69,7 @@ class HistoryMixin:
     @method_decorator(require_safe)
     def history_view(self, request, object_id, extra_context=None):
         """In place of the admin's own page, whose log knows nothing of the text."""
-        if not object_id.isdecimal():
-            raise Http404
-        article = self._visible(request, object_id)
+        article = self._visible(request, whole_number(object_id))
         pages = Paginator(_lines(article), PER_PAGE)
         page = pages.get_page(request.GET.get("trang"))
         rows = _rows(article, page)
@@ -125,12 +124,11 @@ class HistoryMixin:
         return TemplateResponse(request, "admin/articles/article/version.html", context)
 
     def _restore(self, request, article, version, number):
-        seen = request.POST.get("version", "")
         try:
             lost = restoring.restore(
                 version,
                 request.user,
-                seen_version=int(seen) if seen.isdecimal() else None,
+                seen_version=whole_number(request.POST.get("version")),
                 remark=f"Khôi phục bản {number} ({short_time(version.at)}).",
             )
         except workflow.Refused as refusal:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from articles.letters import notice_label, times
 from articles.models import Notice
 from portal import mail
-from portal.text import opening
+from portal.text import opening, whole_number
 
 PER_PAGE = 30
 
@@ -88,19 +88,16 @@ def _wanted(user):
 def _read(request, notices) -> str:
     """Marks what was asked for, and answers where to go next."""
     if "newest" in request.POST:
-        seen = notices.filter(pk__lte=_number(request.POST["newest"]))  # not what came meanwhile
+        newest = whole_number(request.POST["newest"])
+        seen = notices.filter(pk__lte=newest)  # not what came meanwhile
         seen.unread().update(read_at=Now())
         return request.get_full_path()
     opens = "open" in request.POST
-    chosen = _number(request.POST.get("open" if opens else "read", ""))
+    chosen = whole_number(request.POST.get("open" if opens else "read", ""))
     notice = get_object_or_404(notices.select_related("article"), pk=chosen)
     notices.unread().filter(pk=notice.pk).update(read_at=Now())
     place = "#trao-doi" if notice.note_id else ""
     return notice.article.get_absolute_url() + place if opens else request.get_full_path()
-
-
-def _number(text):
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 def _line(notice):

@@ -10,12 +10,12 @@ from articles.admin.notes import notes_beside
 from articles.admin.places import places_beside
 from articles.admin.steps import step_url
 from articles.changes import changes_for
-from articles.due import IN_WORK, due_chips
+from articles.due import due_chips
 from articles.models import Article, Publication
+from articles.models.article import IN_WORK, UNSENT
 from articles.transitions import OUTSIDE, TRANSITIONS, label_of
 
 Status = Article.Status
-UNSENT = (Status.DRAFT, Status.RETURNED)
 RELATED = ("sub_site", "author", "changed_by", "claimed_by")
 PUBLISHED = ("publish", "publish_correction")
 AHEAD = (  # what takes an article on, the likely one first

@@ -21,8 +21,7 @@ from articles.models.place import ON_FRONT_PAGE
 from articles.places import PlaceList, until
 from articles.state import readers_see
 from articles.workflow import Refused
-from portal.models import SubSite
-from portal.text import normalise
+from portal.text import normalise, whole_number
 
 FOUND = 10
 UNSEEN = "(bài ngoài phạm vi của bạn)"
@@ -61,7 +60,7 @@ class PlacesMixin:
 
     def _change_places(self, request, place_list):
         """Makes the change and says what came of it; answers where to go on."""
-        article = get_object_or_404(Article, pk=_number(request.POST.get("article")))
+        article = get_object_or_404(Article, pk=whole_number(request.POST.get("article")))
         shown = {"danh_sach": place_list.code}
         try:
             shown |= _act(place_list, article, request)
@@ -75,13 +74,10 @@ class PlacesMixin:
 
 def place_lists(user) -> list[PlaceList]:
     """Sub-site by sub-site, “Tiêu điểm” and then the categories, as the menu has them."""
-    sub_sites = SubSite.objects.order_by("-is_default", "name")
-    if not user.is_superuser:
-        sub_sites = sub_sites.filter(pk__in=user.sub_sites.values("pk"))
     categories = list(Category.objects.for_user(user).in_menu_order())
     return [
         each
-        for sub_site in sub_sites
+        for sub_site in user.sub_sites_in_scope()
         for each in (
             PlaceList(sub_site),
             *(PlaceList(sub_site, c) for c in categories if c.sub_site_id == sub_site.pk),
@@ -137,7 +133,7 @@ def _rows(place_list, request):
     articles = Article.objects.filter(pk__in=ids).with_publication_times().in_bulk()
     visible = Article.objects.for_user(request.user).filter(pk__in=ids)
     own = set(visible.values_list("pk", flat=True))
-    chosen, button = _number(request.GET.get("chon")), request.GET.get("nut")
+    chosen, button = whole_number(request.GET.get("chon")), request.GET.get("nut")
     rows, number = [], 0
     for place in found:
         publication = live.get(place.article_id)
@@ -190,12 +186,12 @@ def _found(place_list, request):
 
 def _undo(place_list, request):
     """What was just taken off, to be put back where it was."""
-    article = Article.objects.for_user(request.user).filter(pk=_number(request.GET.get("bo")))
+    article = Article.objects.for_user(request.user).filter(pk=whole_number(request.GET.get("bo")))
     if not article or place_list.places.filter(article=article[0]).exists():
         return None
     return {
         "article": article[0],
-        "position": _number(request.GET.get("vi_tri")),
+        "position": whole_number(request.GET.get("vi_tri")),
         "last_day": request.GET.get("den", ""),
     }
 
@@ -209,7 +205,7 @@ def _act(place_list, article, request) -> dict:
     act = post.get("act")
     here = {"chon": article.pk, "nut": act}
     if act == "put":
-        position = _number(post.get("position"))
+        position = whole_number(post.get("position"))
         places.put(place_list, article, user, position=position, ends_at=_end(post))
         messages.success(request, f"Đã đưa “{article.title}” vào {place_list}.")
     elif act == "remove":
@@ -217,7 +213,7 @@ def _act(place_list, article, request) -> dict:
     elif act in STEPS:
         places.step(place_list, article, user, STEPS[act])
     elif act == "before":
-        before = _number(post.get("before")) or None
+        before = whole_number(post.get("before")) or None
         places.move_before(place_list, article, user, before)
     elif act == "end":
         places.set_end(place_list, article, user, _end(post))
@@ -254,8 +250,3 @@ def _last_day(ends_at):
     if ends_at is None:
         return ""
     return f"{timezone.localtime(ends_at - timedelta(seconds=1)):%d/%m/%Y}"
-
-
-def _number(text):
-    text = text or ""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -84,13 +84,12 @@ class PreviewLinksMixin:
 
     def _shareable(self, request, article_id):
         article = self._visible(request, article_id)
-        if not may_share(article, request.user):
+        if not self.may_share(request, article):
             raise PermissionDenied
         return article
 
-
-def may_share(article, user) -> bool:
-    return transitions.is_approver(article, user) or workflow.may_edit(article, user)
+    def may_share(self, request, article) -> bool:
+        return transitions.is_approver(article, request.user) or self.may_edit(request, article)
 
 
 def can_show(article) -> bool:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from articles.admin.article_form import ArticleForm
 from articles.admin.autosave import told
 from articles.admin.panel import panel
-from articles.admin.preview_links import may_share
 from articles.models import Autosave, Category, Photo
 from articles.preview import preview_page
 from portal import images
@@ -84,7 +83,7 @@ class PreviewsMixin:
             "opts": self.opts,
             "article": article,
             "may_edit": self.may_edit(request, article),
-            "may_share": may_share(article, request.user),
+            "may_share": self.may_share(request, article),
             "others": told(Autosave.objects.open_now(article.pk).exclude(user=request.user)),
             "page": preview_page(request, article),
         }

@@ -221,3 +221,8 @@ class Article(Content):
     def get_absolute_url(self):
         """The working copy's own page, for staff; readers' addresses belong to publications."""
         return reverse("admin:articles_article_change", args=[self.pk])
+
+
+UNSENT = (Article.Status.DRAFT, Article.Status.RETURNED)  # with who writes
+WAITING = (Article.Status.SUBMITTED, Article.Status.IN_APPROVAL)  # for an editor, an approver
+IN_WORK = (*UNSENT, *WAITING)
