@@ -64,8 +64,8 @@ WORDS = {
         "Đã xuất bản “{title}”. Người đọc đã thấy bài.",
     ),
     "unschedule": Words(
-        "Bài không đăng vào giờ đã hẹn nữa, trở lại bước “Chờ duyệt”.",
-        "Đã hủy hẹn giờ “{title}”. Bài đang chờ duyệt, có thể xuất bản hoặc hẹn giờ lại.",
+        "Bản đã duyệt không lên trang vào giờ đã hẹn nữa; nội dung còn nguyên trong cổng.",
+        "Đã hủy hẹn giờ “{title}”. Nội dung còn nguyên, có thể xuất bản hoặc hẹn giờ lại.",
     ),
     "change_expiry": Words(
         "Bài tự hết hạn vào giờ dưới đây; để trống là đăng không thời hạn. Nội dung giữ nguyên.",
