@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from articles import transitions
+from articles import conditions
 from articles.differences import PRESENT, differences, name_of
 from articles.models import ArticleVersion, Publication
 from articles.models.article import UNSENT, WAITING
@@ -35,9 +35,9 @@ def changes_for(article, user) -> Changes | None:
 
 
 def _before(article, user):
-    if article.status in WAITING and transitions.is_editor(article, user):
+    if article.status in WAITING and conditions.is_editor(article, user):
         return _live(article) or _returned(article)
-    if article.status in UNSENT and transitions.is_approver(article, user):
+    if article.status in UNSENT and conditions.is_approver(article, user):
         return _live(article)  # a correction that they may publish at once
     return None
 

@@ -7,10 +7,11 @@ from django.db.models import BigIntegerField, Case, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
+from articles.conditions import CLEARED, READ, UNREAD
 from articles.models import Article, WorkflowEvent
 from articles.models.article import IN_WORK, UNSENT
 from articles.state import State, is_in, is_scheduled
-from articles.transitions import CLEARED, OUTSIDE, READ, UNREAD
+from articles.transitions import OUTSIDE
 
 Status = Article.Status
 ID = BigIntegerField()
@@ -77,7 +78,7 @@ def is_to_confirm(user):
 
 
 def _is_unread_by_another(user):
-    """As `transitions.unread_by_another`, for many articles at once."""
+    """As `conditions.unread_by_another`, for many articles at once."""
     read = Q(transition__in=READ) & ~Q(by=user)
     steps = WorkflowEvent.objects.filter(article=OuterRef("pk"))
     cleared = Q(transition__in=CLEARED)

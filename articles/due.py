@@ -6,7 +6,7 @@ from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from articles import transitions, workflow
+from articles import conditions, transitions, workflow
 from articles.models import Article
 from articles.models.article import IN_WORK
 from articles.state import short_time
@@ -23,7 +23,7 @@ def set_due(article, by, due_at, priority) -> None:
     """At once and on record; the version stays, so nobody's open form grows stale."""
     with atomic():
         article = workflow.locked(article.pk)
-        if not (transitions.is_editor(article, by) and workflow.in_scope(article, by)):
+        if not (conditions.is_editor(article, by) and workflow.in_scope(article, by)):
             raise Refused(["Chỉ biên tập viên hoặc lãnh đạo Ban Biên tập được đặt hạn."])
         if (due_at, priority) == (article.due_at, article.priority):
             return

@@ -2,10 +2,11 @@
 
 from django.db import transaction as db_transaction
 
-from articles import transitions
+from articles import conditions
+from articles.conditions import Attempt
 from articles.models import Article, Category, WorkflowEvent
 from articles.notices import announce
-from articles.transitions import TRANSITIONS, Attempt, Transition
+from articles.transitions import TRANSITIONS, Transition
 from portal import clock
 
 Status = Article.Status
@@ -66,9 +67,9 @@ def record_edit(article, by, remark="") -> None:
     """
     if not remark and article.status in (Status.DRAFT, Status.RETURNED):
         last = article.events.order_by("-pk").values_list("transition", "by").first()
-        if article.author_id == by.pk or last == (transitions.EDIT, by.pk):
+        if article.author_id == by.pk or last == (conditions.EDIT, by.pk):
             return
-    record(article, transitions.EDIT, by, reason=remark)
+    record(article, conditions.EDIT, by, reason=remark)
 
 
 def record(article, name, by, **values) -> None:
@@ -121,10 +122,10 @@ def may_edit(article, user) -> bool:
     if article.status == Status.TRASHED or not in_scope(article, user):
         return False
     if article.status == Status.IN_APPROVAL:
-        return transitions.is_approver(article, user)
+        return conditions.is_approver(article, user)
     if article.status == Status.SUBMITTED:
-        return transitions.is_editor(article, user)
-    return transitions.is_author_or_editor(article, user)
+        return conditions.is_editor(article, user)
+    return conditions.is_author_or_editor(article, user)
 
 
 def _refusals(transition, attempt, version):

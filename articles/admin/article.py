@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html, format_html_join
 
-from articles import checks, state, transitions, workflow
+from articles import checks, conditions, state, workflow
 from articles.admin import two_texts
 from articles.admin.article_form import ArticleForm
 from articles.admin.article_list import (
@@ -291,7 +291,7 @@ def _waits_for(request, article):
 
 def _may_send(request, article):
     """Whose article has moved on meanwhile may send the form: it refuses, and loses nothing."""
-    return request.method == "POST" and transitions.is_author_or_editor(article, request.user)
+    return request.method == "POST" and conditions.is_author_or_editor(article, request.user)
 
 
 def _may_type(form):

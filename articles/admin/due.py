@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from articles import due, transitions
+from articles import conditions, due
 from articles.models import Article
 from articles.workflow import Refused
 
@@ -52,7 +52,7 @@ class DueMixin:
     @method_decorator(require_POST)
     def due_view(self, request, article_id):
         article = self._visible(request, article_id)
-        if not transitions.is_editor(article, request.user):
+        if not conditions.is_editor(article, request.user):
             raise PermissionDenied
         form = DueForm(request.POST)
         if form.is_valid():

@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import restoring, workflow
+from articles.conditions import EDIT
 from articles.differences import (
     PRESENT,
     changed_names,
@@ -23,7 +24,7 @@ from articles.differences import (
 )
 from articles.models import Article, ArticleVersion, Publication, WorkflowEvent
 from articles.state import short_time
-from articles.transitions import EDIT, label_of
+from articles.transitions import label_of
 from portal.html import clean_html
 from portal.text import whole_number
 

@@ -5,7 +5,7 @@ from itertools import takewhile
 
 from django.urls import reverse, reverse_lazy
 
-from articles import state, transitions, workflow
+from articles import conditions, state, workflow
 from articles.admin.notes import notes_beside
 from articles.admin.places import places_beside
 from articles.admin.steps import step_url
@@ -81,7 +81,7 @@ def panel(article_id, user, may_edit) -> dict:
         "changes": changes_for(article, user),
         "notes": notes_beside(article),
         "due_chips": due_chips(article),
-        "may_set_due": transitions.is_editor(article, user) and article.status in IN_WORK,
+        "may_set_due": conditions.is_editor(article, user) and article.status in IN_WORK,
         "places": places_beside(article, user),
         "obstacles": [
             why for name in _expected(article) for why in workflow.obstacles(article, name, user)

@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles import publishing, transitions, workflow
+from articles import conditions, publishing, workflow
 from articles.models import PreviewLink
 from articles.models.preview_link import SHOWN, digest, new_token
 from articles.state import State, state_of
@@ -89,7 +89,7 @@ class PreviewLinksMixin:
         return article
 
     def may_share(self, request, article) -> bool:
-        return transitions.is_approver(article, request.user) or self.may_edit(request, article)
+        return conditions.is_approver(article, request.user) or self.may_edit(request, article)
 
 
 def can_show(article) -> bool:

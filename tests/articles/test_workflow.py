@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from articles import workflow
+from articles.conditions import UNREAD as UNREAD_REASONS
 from articles.models import Article, Category, Publication, WorkflowEvent
 from articles.transitions import TRANSITIONS
-from articles.transitions import UNREAD as UNREAD_REASONS
 from articles.workflow import Refused, perform
 from tests.builders import make_article, make_category, make_photo, make_published, make_user
 
