@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from articles import workflow
-from articles.models import Publication
+from articles.models import Article, Publication
 from articles.state import short_time
 
 Withdrawal = Publication.Withdrawal
@@ -65,7 +65,7 @@ WORDS = {
     ),
     "unschedule": Words(
         "Bản đã duyệt không lên trang vào giờ đã hẹn nữa; nội dung còn nguyên trong cổng.",
-        "Đã hủy hẹn giờ “{title}”. Nội dung còn nguyên, có thể xuất bản hoặc hẹn giờ lại.",
+        "Đã hủy hẹn giờ “{title}”. Bài đang chờ duyệt, có thể xuất bản hoặc hẹn giờ lại.",
     ),
     "change_expiry": Words(
         "Bài tự hết hạn vào giờ dưới đây; để trống là đăng không thời hạn. Nội dung giữ nguyên.",
@@ -114,6 +114,7 @@ WITHDRAWN = {
     Withdrawal.MOVED: "Người đọc được đưa đến địa chỉ mới.",
     Withdrawal.NOTICE: "Trang của bài còn đọc được, kèm thông báo.",
 }
+CANCELLED_IN_WORK = "Đã hủy hẹn giờ bản đã duyệt của “{title}”. Bản đang sửa không đổi."
 SCHEDULED = "Đã hẹn giờ xuất bản “{title}” lúc {time}."
 
 
@@ -144,6 +145,8 @@ def _done(article, transition, filled_in):
     link = format_html('<a href="{}">{}</a>', article.get_absolute_url(), article.title)
     if filled_in.get("starts_at"):
         return format_html(SCHEDULED, title=link, time=short_time(filled_in["starts_at"]))
+    if transition.name == "unschedule" and article.status != Article.Status.IN_APPROVAL:
+        return format_html(CANCELLED_IN_WORK, title=link)
     if transition.name == "withdraw":
         kind = filled_in.get("withdrawal", Withdrawal.ERROR)
         return format_html(words.after + WITHDRAWN[kind], title=link)

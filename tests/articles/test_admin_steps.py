@@ -241,6 +241,16 @@ def test_a_double_click_does_it_once_and_says_so(client, category, editor):
     assert [event.transition for event in article.events.all()] == ["forward"]
 
 
+def test_a_cancelled_time_leaves_a_correction_in_work_where_it_is(client, category, head):
+    article = make_published(category, starts_at=timezone.now() + timedelta(hours=1))
+    article = perform(article, "correct", head)
+    client.force_login(head)
+    sent = {"version": article.version}
+    page = client.post(step_url(article, "unschedule"), sent, follow=True).content.decode()
+    assert "Bản đang sửa không đổi." in page
+    assert "Bài đang chờ duyệt" not in page
+
+
 def test_the_page_that_asks_for_times_has_no_shortcuts_of_a_clock(client, category, head):
     article = make_article(category, status=Status.IN_APPROVAL)
     client.force_login(head)
