@@ -1,6 +1,7 @@
 """A clock for tests that stands in both places: in Python, and in the test database's SQL.
 
 The test database finds `clock.…_timestamp()` before those of PostgreSQL, so that it travels too.
+Defaults of columns keep PostgreSQL's own clock: what one wrote may lie ahead of a moved clock.
 """
 
 from django.db import connection

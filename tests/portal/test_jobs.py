@@ -62,7 +62,6 @@ def test_what_is_taken_back_with_its_transaction_is_not_done():
 
 
 def test_what_fails_is_tried_again_after_growing_pauses_and_delays_nobody(clock):
-    clock.move_to(timezone.now())
     ask({"number": 1, "fails": True}, {"number": 2})
     pauses = []
     for _ in MINUTES_BETWEEN_TRIES:
@@ -88,7 +87,6 @@ def test_what_is_refused_for_good_is_not_tried_again():
 
 
 def test_while_the_other_side_is_away_one_asks_for_all_and_nothing_is_given_up(clock):
-    clock.move_to(timezone.now())
     ask(*({"number": number, "away": True} for number in range(3)))
     for _ in range(20):
         assert run_next()
