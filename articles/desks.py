@@ -41,8 +41,7 @@ def for_desks(articles):
 
 def is_asked(user):
     """What `user` is asked to do next."""
-    in_work = for_desks(Article.objects.filter(status__in=IN_WORK)).filter(_is_asked_in_work(user))
-    return Q(pk__in=in_work.values("pk"))
+    return Q(status__in=IN_WORK) & _is_asked_in_work(user)
 
 
 def _is_asked_in_work(user):
