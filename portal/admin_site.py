@@ -8,9 +8,9 @@ from django.utils.functional import SimpleLazyObject
 from accounts.sign_in import SignInForm
 from articles import due, state
 from articles.desks import DESKS, for_desks
-from articles.models import Article, Publication
+from articles.models import Article
 from articles.notices import unread_count
-from articles.state import State, is_scheduled
+from articles.state import State, is_in, is_scheduled
 from portal.models import SubSite
 from portal.prepared import prepared
 
@@ -140,13 +140,15 @@ def _card(desk, articles, user):
 
 def _just_begun(user):
     """What readers see since a short while; what is worked on again stands on its own desk."""
-    articles = Article.objects.for_user(user).filter(status=Article.Status.APPROVED)
-    articles = articles.exclude(is_scheduled())
-    publications = Publication.history.of_articles(articles).just_begun()[:CARD_LENGTH]
+    live = Article.objects.for_user(user).filter(is_in(State.LIVE)).exclude(is_scheduled())
+    begun = live.select_related("author", "sub_site", "times").order_by("-times__starts_at", "-pk")
     return {
         "title": "Vừa đăng",
         "empty": NOTHING_PUBLISHED,
-        "lines": [(p.article, f"từ {state.short_time(p.starts_at)}") for p in publications],
+        "lines": [
+            (article, f"từ {state.short_time(article.times.starts_at)}")
+            for article in begun[:CARD_LENGTH]
+        ],
         "url": f"{reverse(LIST)}?trang_thai={State.LIVE}",
     }
 

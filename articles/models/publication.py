@@ -69,10 +69,6 @@ class PublicationQuerySet(models.QuerySet):
         """Not begun yet, the next one first."""
         return self.filter(starts_at__gt=Now()).order_by("starts_at", "pk")
 
-    def just_begun(self):
-        """Live now, the latest to begin first."""
-        return self.live_at(Now()).order_by("-starts_at", "-pk")
-
     def for_cards(self):
         """Enough to draw cards: picture, title, date, address."""
         return self.select_related("cover").only(*CARD_FIELDS).newest_first()
