@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from articles.models import Photo, Publication
+from articles.models import Photo, PhotoUse, Publication
 from articles.models.content import Content
 from portal import clock
 from portal.html import dress_html, photo_digests, undress_html
@@ -85,6 +85,19 @@ def open_all(publications) -> None:
     for moment, starting in starts.items():
         close(starting, moment)
     Publication.history.bulk_create(publications)
+    _record_photos(publications)
+
+
+def _record_photos(publications):
+    """Which photos each of `publications`, already stored, shows."""
+    shown = {publication.pk: photo_digests(publication.html) for publication in publications}
+    photos = Photo.objects.filter(digest__in=set().union(*shown.values()))
+    keys = dict(photos.values_list("digest", "pk"))
+    uses = {(pk, keys[digest]) for pk, digests in shown.items() for digest in digests}
+    uses |= {(p.pk, p.cover_id) for p in publications if p.cover_id}
+    PhotoUse.objects.bulk_create(
+        PhotoUse(publication_id=publication, photo_id=photo) for publication, photo in sorted(uses)
+    )
 
 
 def close(articles, at, **changes) -> None:

@@ -51,6 +51,7 @@ NEVER_TRUNCATED = {
     "articles_articleversion": "article_version_is_never_truncated",
     "articles_workflowevent": "workflow_event_is_never_truncated",
     "articles_note": "note_is_never_truncated",
+    "articles_photouse": "photo_use_is_never_truncated",
     "articles_publication": "publication_is_never_truncated",
     "django_admin_log": "admin_log_is_never_truncated",
 }

@@ -3,6 +3,7 @@ from articles.models.photo import Photo
 from articles.models.article import Article
 from articles.models.autosave import Autosave
 from articles.models.publication import Publication
+from articles.models.photo_use import PhotoUse
 from articles.models.place import Place
 from articles.models.event import WorkflowEvent
 from articles.models.version import ArticleVersion
@@ -22,6 +23,7 @@ __all__ = [
     "Note",
     "Notice",
     "Photo",
+    "PhotoUse",
     "Place",
     "PreviewLink",
     "PreviewOpening",

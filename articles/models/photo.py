@@ -57,6 +57,20 @@ class Photo(models.Model):
     height = models.PositiveIntegerField("cao", editable=False)
     alt = LineField("văn bản thay thế", max_length=250, blank=True)
     caption = LineField("chú thích ảnh", max_length=500, blank=True)
+    credit = LineField(
+        "tác giả ảnh", max_length=250, blank=True, help_text="Người chụp hoặc nơi cho dùng ảnh."
+    )
+    taken_on = models.DateField("ngày chụp", null=True, blank=True)
+    focal_x = models.PositiveSmallIntegerField("tâm ảnh, ngang (%)", default=50)
+    focal_y = models.PositiveSmallIntegerField("tâm ảnh, dọc (%)", default=50)
+    made_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="làm từ ảnh",
+        null=True,
+        editable=False,
+        related_name="made_of_it",
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -81,6 +95,10 @@ class Photo(models.Model):
             models.CheckConstraint(
                 condition=models.Q(width__gt=0, height__gt=0), name="photo_has_a_size"
             ),
+            models.CheckConstraint(
+                condition=models.Q(focal_x__lte=100, focal_y__lte=100),
+                name="photo_focus_is_in_the_picture",
+            ),
         ]
 
     def __str__(self):
@@ -101,7 +119,7 @@ class Photo(models.Model):
     def shown_in(self):
         """The publications, live or scheduled, that show it."""
         history = apps.get_model("articles", "Publication").history
-        return history.live_or_to_come().filter(Q(cover=self) | Q(html__contains=self.digest))
+        return history.live_or_to_come().filter(pk__in=self.uses.values("publication"))
 
     def is_cover_outside(self, user) -> bool:
         """Is it the cover of a working copy that `user` may not see?"""
