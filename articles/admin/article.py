@@ -142,7 +142,7 @@ class ArticleAdmin(
     def waiting_cell(self, article):
         return waits_since(article)
 
-    @admin.display(description="sửa lần cuối", ordering="changed_at")
+    @admin.display(description="cập nhật", ordering="changed_at")
     def changed_cell(self, article):
         return state.short_time(article.changed_at)
 
@@ -185,9 +185,10 @@ class ArticleAdmin(
         return self._after_save(request, article)
 
     def _after_save(self, request, article):
-        if article.claimed_by_id not in (None, request.user.pk):
-            messages.warning(request, TAKEN.format(article.claimed_by))
         transition = TRANSITIONS.get(request.POST.get("_perform"))
+        is_taking_over = transition == TRANSITIONS["take_over"]
+        if article.claimed_by_id not in (None, request.user.pk) and not is_taking_over:
+            messages.warning(request, TAKEN.format(article.claimed_by))
         gaps = checks.gaps(article)
         if transition and transition.refuses_gaps and gaps:
             messages.error(request, _links_to(gaps, transition))

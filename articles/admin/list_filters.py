@@ -141,7 +141,7 @@ def categories_of(request):
 
 
 class ChangedFilter(SelectFilter):
-    title, parameter_name = "sửa lần cuối", "sua"
+    title, parameter_name = "cập nhật lần cuối", "sua"
 
     def lookups(self, request, model_admin):
         return [

@@ -164,7 +164,7 @@ def _undo(request, article, transition):
     if not name or not workflow.is_available(article, name, request.user):
         return ""
     html = (
-        ' <button type="submit" form="undo-form" class="undo" formaction="{}"'
+        ' <button type="submit" form="undo-form" class="button undo" formaction="{}"'
         ' name="version" value="{}">Hoàn tác</button>'
     )
     return format_html(html, step_url(article, name), article.version)

@@ -127,7 +127,7 @@ def columns(client):
 
 def test_each_role_sees_the_columns_that_it_needs(client, contributor, editor):
     client.force_login(contributor)
-    assert columns(client) == ["tiêu đề", "trạng thái", "chuyên mục", "sửa lần cuối"]
+    assert columns(client) == ["tiêu đề", "trạng thái", "chuyên mục", "cập nhật"]
     client.force_login(editor)
     assert columns(client) == [
         "tiêu đề",
@@ -136,7 +136,7 @@ def test_each_role_sees_the_columns_that_it_needs(client, contributor, editor):
         "người viết",
         "người nhận",
         "chờ từ",
-        "sửa lần cuối",
+        "cập nhật",
     ]
 
 

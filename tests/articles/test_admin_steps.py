@@ -215,7 +215,7 @@ def test_a_step_can_be_taken_back_from_its_message(client, category, editor):
     client.force_login(editor)
     client.post(step_url(article, "claim"), {"version": 1})
     page = client.get(change_url(article)).content.decode()
-    undo = f'form="undo-form" class="undo" formaction="{step_url(article, "release")}"'
+    undo = f'form="undo-form" class="button undo" formaction="{step_url(article, "release")}"'
     assert undo in page
     assert 'id="undo-form"' in page
     client.post(step_url(article, "release"), {"version": 2})

@@ -252,6 +252,17 @@ def test_who_saves_into_an_article_that_another_took_on_is_told(client, article,
         assert (told in page) == is_told
 
 
+def test_who_takes_the_article_over_is_not_told_who_had_it(client, article, editor):
+    other = make_user(Role.EDITOR, article.sub_site, full_name="Vi Thị Nhận")
+    taken = {"claimed_by": other, "claimed_at": timezone.now(), "status": "submitted"}
+    Article.objects.update(**taken)
+    client.force_login(editor)
+    sent = typed(article, _perform="take_over")
+    page = client.post(change_url(article), sent, follow=True).content.decode()
+    assert "Bạn đã nhận thay" in page
+    assert "đang nhận biên tập bài này" not in page
+
+
 def test_what_was_typed_stays_kept_after_a_takeover(client, article, editor):
     Article.objects.update(status=Article.Status.SUBMITTED)
     client.force_login(editor)
