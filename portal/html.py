@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal import images
 from portal.fields import CleanTextMixin
+from portal.footnotes import number_footnotes
 from portal.text import normalise
 
 BLOCKS = "p h2 h3 h4 ul ol li blockquote figure figcaption hr br pre"
@@ -21,7 +22,7 @@ TAGS = set(f"{BLOCKS} {INLINE} {TABLE}".split())
 CELL = {"colspan", "rowspan", "class"}
 ATTRIBUTES = {
     "*": set(),
-    "a": {"href", "title"},
+    "a": {"href", "title", "id", "name"},  # the names are replaced by `number_footnotes`
     "img": {"src", "alt"},
     "ol": {"start"},
     "td": CELL,
@@ -45,11 +46,19 @@ EMPTY_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(?:\s|<br>)*</p>\s*")
 # CKEditor wrote "Nhãn" where it waits for a caption.
 EMPTY_CAPTION = re.compile(r"<figcaption>(?:\s|<br>|Nhãn)*</figcaption>\s*")
 STROKE = "\u0338"  # NFC makes one letter of it and the ">" before it: a tag would stay open
+MOST_PASSES = 8
+EMPTY_ANCHOR = re.compile('<a rel="noopener noreferrer"></a>')
 BARE_SPAN = re.compile(r"</?span>")
 # nh3 writes every attribute as name="value" with quotes escaped, so this finds whole elements.
 IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 UNCAPTIONED = re.compile(rf'<figure class="caption">\s*({IMAGE.pattern})\s*</figure>')
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+PICTURE_ABOVE_CAPTION = re.compile(
+    rf'<p(?: class="[a-z -]+")?>\s*({IMAGE.pattern})\s*</p>\s*'
+    r'<p class="(?:[a-z-]+ )*caption(?: [a-z-]+)*">(.*?)</p>',
+    re.DOTALL,
+)
+CAPTIONED = r'<figure class="caption">\1<figcaption>\3</figcaption></figure>'
 TABLE_OPENING = re.compile(r"<table(?=[ >])")
 TABLE_SCROLLER = (
     '<div class="table-scroll" role="region" aria-label="Bảng số liệu" tabindex="0"><table'
@@ -83,29 +92,38 @@ def clean_html(value: str, picture=own_picture) -> str:
     """Only what the allow-list knows; pictures only from the portal's own photos.
 
     `picture` says which `src` to write for the one that it is given, or None: drop the picture.
+    What comes out has passed once more and did not change by it: what is cut away between the
+    passes may let a parser see other tags than before.
     """
+    for _ in range(MOST_PASSES):
+        before, value = value, _clean_once(value, picture)
+        if value == before:
+            return value
+    return clean_html(nh3.clean(value, tags={"p"}, attributes={}), picture)  # made to mislead
 
+
+def _clean_once(value, picture):
+    plain = RENAMED.sub(lambda m: m[1] + NEW_NAME[m[2].lower()], value)
+    cleaned = _sanitise(DRESSED_MARK.sub(r"<\1><span", plain), picture)
+    text = normalise(cleaned.replace(STROKE, "").replace("&nbsp;", " "))
+    bare = EMPTY_ANCHOR.sub("", BARE_SPAN.sub("", text))
+    with_own_pictures = IMAGE.sub(lambda m: m[0] if ' src="' in m[0] else "", bare)
+    captioned = PICTURE_ABOVE_CAPTION.sub(CAPTIONED, EMPTY_CAPTION.sub("", with_own_pictures))
+    whole = UNCAPTIONED.sub(r"<p>\1</p>", captioned)
+    return EMPTY_PARAGRAPH.sub("", number_footnotes(whole)).strip()
+
+
+def _sanitise(html, picture):
     def filter_attribute(tag, name, content):
         if name == "class":
             return " ".join(word for word in content.split() if word in CLASSES) or None
         return picture(content) if tag == "img" and name == "src" else content
 
-    plain = RENAMED.sub(lambda m: m[1] + NEW_NAME[m[2].lower()], value)
-    cleaned = _sanitise(DRESSED_MARK.sub(r"<\1><span", plain), filter_attribute)
-    text = normalise(cleaned.replace(STROKE, "").replace("&nbsp;", " "))
-    if text != cleaned:  # whatever was done to the text, the allow-list has the last word
-        text = _sanitise(text, filter_attribute)
-    with_own_pictures = IMAGE.sub(lambda m: m[0] if ' src="' in m[0] else "", text)
-    captioned = UNCAPTIONED.sub(r"<p>\1</p>", EMPTY_CAPTION.sub("", with_own_pictures))
-    return EMPTY_PARAGRAPH.sub("", BARE_SPAN.sub("", captioned)).strip()
-
-
-def _sanitise(html, attribute_filter):
     cleaned = nh3.clean(
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
-        attribute_filter=attribute_filter,
+        attribute_filter=filter_attribute,
         link_rel="noopener noreferrer",
         url_schemes={"http", "https", "mailto", "tel"},
         strip_comments=True,

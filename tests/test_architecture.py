@@ -15,6 +15,7 @@ STOREY = (
     "text",
     "fields",
     "html",
+    "footnotes",
     "images",
     "clock",
     "prepared",
