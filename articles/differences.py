@@ -1,6 +1,7 @@
 """What differs between two texts of an article, word by word, as people read them."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import unescape
@@ -39,8 +40,10 @@ BLOCK_TAG = re.compile(
 )
 LINK = re.compile(r'<a((?: [a-z-]+="[^"]*")*)>(.*?)</a>', re.DOTALL)
 SAME, BEFORE, AFTER, TOO_LONG = "same", "before", "after", "too long"
+CHANGED = "changed"
 BREAK = "\n"  # between paragraphs; no word
 MOST_PAIRS = 160_000  # of words to compare at once: it takes square time
+MOST_EQUAL_PAIRS = 100_000  # of words, in all: each is looked at again for every match found
 
 PRESENT = "nay"
 
@@ -121,29 +124,47 @@ def place(category) -> str:
 # --- Word by word -------------------------------------------------------------------------------
 
 
+class Effort:
+    """What is left of the work that one comparison may take."""
+
+    def __init__(self):
+        self.left = MOST_EQUAL_PAIRS
+
+    def is_enough_for(self, before, after):
+        if len(before) * len(after) > MOST_PAIRS:
+            return False
+        times = Counter(after)
+        equal_pairs = sum(times[word] for word in before)
+        if equal_pairs > self.left:
+            return False
+        self.left -= equal_pairs
+        return True
+
+
 def marked(before, after):
     """The paragraphs of two texts as one, each word marked by where it stands."""
-    for is_same, old, new in _steps(before, after):
-        if is_same:
+    effort = Effort()
+    for step, old, new in _steps(before, after, effort):
+        if step == SAME:
             yield from ([(SAME, text)] for text in _in_short(old))
         else:
-            yield from _marked_words(old, new)
+            yield from _marked_words(old, new, effort)
 
 
-def _marked_words(before, after):
+def _marked_words(before, after, effort):
     """Several paragraphs together, so that one more of them spoils no other; too many in pairs."""
-    steps = list(_steps(_words(before), _words(after)))
-    is_too_long = any(_is_too_much(old, new) for is_same, old, new in steps if not is_same)
+    steps = list(_steps(_words(before), _words(after), effort))
+    is_too_long = any(step == TOO_LONG for step, _, _ in steps)
     if is_too_long and len(before) + len(after) > 2:
         for pair in zip_longest(before, after):
-            yield from _marked_words(*([text] if text else [] for text in pair))
+            yield from _marked_words(*([text] if text else [] for text in pair), effort)
     else:
         yield from _by_paragraph(steps, [(TOO_LONG, "")] if is_too_long else [])
 
 
 def _by_paragraph(steps, paragraph):
-    for is_same, old, new in steps:
-        for kind, words in [(SAME, old)] if is_same else [(BEFORE, old), (AFTER, new)]:
+    for step, old, new in steps:
+        for kind, words in [(SAME, old)] if step == SAME else [(BEFORE, old), (AFTER, new)]:
             for is_break, run in groupby(words, BREAK.__eq__):
                 if not is_break:
                     paragraph.append((kind, " ".join(run)))
@@ -152,24 +173,20 @@ def _by_paragraph(steps, paragraph):
                     paragraph = []
 
 
-def _steps(before, after):
-    """(are they the same?, of the one, of the other); where it is too much, no more is sought."""
+def _steps(before, after, effort):
+    """(SAME, CHANGED or TOO_LONG, words of the one, words of the other)."""
     head = _same_beginning(before, after)
     tail = _same_beginning(before[head:][::-1], after[head:][::-1])
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     if head:
-        yield True, before[:head], after[:head]
-    if _is_too_much(old, new):
-        yield False, old, new
-    else:
+        yield SAME, before[:head], after[:head]
+    if effort.is_enough_for(old, new):
         for step, i1, i2, j1, j2 in SequenceMatcher(None, old, new, False).get_opcodes():
-            yield step == "equal", old[i1:i2], new[j1:j2]
+            yield SAME if step == "equal" else CHANGED, old[i1:i2], new[j1:j2]
+    else:
+        yield TOO_LONG, old, new
     if tail:
-        yield True, before[-tail:], after[-tail:]
-
-
-def _is_too_much(before, after):
-    return len(before) * len(after) > MOST_PAIRS
+        yield SAME, before[-tail:], after[-tail:]
 
 
 def _same_beginning(before, after):

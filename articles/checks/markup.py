@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>"]|"[^"]*")*+)>')
-ATTRIBUTE = re.compile(r'([a-zA-Z-]+)="([^"]*)"')
+ATTRIBUTE = re.compile(r'(?<![a-zA-Z-])([a-zA-Z-]+)="([^"]*)"')
 INLINE = frozenset("a strong em b i u s sub sup span".split())
 HEADINGS = frozenset("h1 h2 h3 h4".split())
 ENOUGH = 300  # letters of a heading or link

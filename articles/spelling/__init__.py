@@ -14,6 +14,7 @@ from portal.text import normalise, slugify
 
 HERE = Path(__file__).parent
 MOST_SUGGESTIONS = 2
+MOST_UNKNOWN = 5000  # words that are no syllable: a text with more of them is another language
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]")
 IMPOSSIBLE_ANYWHERE = re.compile("ngh[aou]")  # without any mark, yet in no other language either
 FOREIGN = re.compile("[^a-zăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]")
@@ -44,15 +45,18 @@ class Word(NamedTuple):
 
 
 def find(text: str) -> list[Slip]:
-    """The slips of `text` in their order, each once."""
+    """The slips of `text` in their order, each once; none beyond `MOST_UNKNOWN` odd words."""
     if MARK.search(text):
         text = normalise(text)
     words = list(_words(text))
     found = Counter()
-    passed = 0
+    passed = unknown = 0
     for at, word in enumerate(words):
         if word.lower in ORDINARY or at < passed:
             continue
+        unknown += word.lower not in SYLLABLES
+        if unknown > MOST_UNKNOWN:
+            break
         length, suggestions = _slip_at(words, at)
         passed = at + length
         if suggestions is not None:

@@ -223,6 +223,7 @@ def word_pk():
         "a" * 1_000_000,
         ("a" * 50 + "  ") * 20_000,
         "D©" * 500_000,
+        f"<img {'a' * 1_000_000}>",
     ],
 )
 def test_a_body_of_a_megabyte_is_read_in_linear_time(body):

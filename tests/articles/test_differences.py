@@ -168,3 +168,15 @@ def test_two_long_texts_of_nothing_in_common_take_bounded_time(vocabulary, per_p
     began = time.process_time()
     list(marked(text(), text()))
     assert time.process_time() - began < 10
+
+
+def test_words_that_match_one_by_one_take_bounded_time():
+    """Each match that is found has all that is left looked through again."""
+
+    def text(other):
+        paragraph = " ".join(f"và {other}{n}" for n in range(199))
+        return [f"{n} {paragraph}" for n in range(100)]
+
+    began = time.process_time()
+    list(marked(text("a"), text("b")))
+    assert time.process_time() - began < 10
