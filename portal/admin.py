@@ -8,8 +8,6 @@ from portal import images, mail
 from portal.models import FOOTER_FIELDS, Banner, Job, SubSite
 from portal.text import slugify
 
-PICTURES = "image/jpeg,image/png,image/webp,image/gif"
-
 
 class BannerForm(forms.ModelForm):
     mobile_removal = forms.BooleanField(label="Bỏ ảnh riêng cho điện thoại", required=False)
@@ -18,7 +16,8 @@ class BannerForm(forms.ModelForm):
         model = Banner
         fields = ("image", "image_mobile", "alt", "link")
         widgets = {
-            name: forms.FileInput(attrs={"accept": PICTURES}) for name in ("image", "image_mobile")
+            name: forms.FileInput(attrs={"accept": images.ACCEPT})
+            for name in ("image", "image_mobile")
         }
         help_texts = {
             "image": "Ảnh ngang, rộng 1.200 và cao khoảng 240 điểm ảnh.",

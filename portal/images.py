@@ -4,6 +4,7 @@ A file is named by the digest of its own bytes, so a name never changes its cont
 is kept at most MAX_WIDTH wide, with the smaller WIDTHS beside it.
 """
 
+import errno
 import hashlib
 import io
 import re
@@ -17,27 +18,40 @@ from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
+from pillow_heif import register_heif_opener
+
+register_heif_opener()
 
 MAX_WIDTH = 1600
 WIDTHS = (320, 640, 960)
 THUMBNAIL = 320
 MAX_HEIGHT = 16_383  # of WebP
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = {"JPEG": 60_000_000}  # which is decoded at a fraction of its size
+# A JPEG is decoded at a fraction of its size; telephones make a HEIF of 24 or 48 megapixels.
+MAX_PIXELS = {"JPEG": 60_000_000, "HEIF": 50_000_000}
 MAX_PIXELS_ELSE = 24_000_000
+MAX_SCANS = 100  # of a JPEG, each of which goes through all of the picture; cameras make ten
+MAX_PROFILE_BYTES = 4 * 1024 * 1024
 SECONDS_FOR_A_TURN = 15
-HEIC = re.compile(rb".{4}ftyp(?:hei[cms]|hevc|mif1|msf1)", re.DOTALL)
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF")
+ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/gif,.heic,.heif"
 QUALITY = 80
 PICTURE_CHUNKS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH")
 DIGEST = re.compile("[0-9a-f]{64}")
 TURN = threading.BoundedSemaphore(1)  # a picture in work takes hundreds of MB
 URL_PATTERN = re.compile(r"photos/[0-9a-f]{2}/(?P<digest>[0-9a-f]{64})(?:-\d+)?\.webp$")
-NO_HEIC = (
-    "Ảnh iPhone (HEIC) chưa dùng được: hãy gửi ảnh qua Zalo rồi tải về,"
-    " hoặc chọn “Tương thích nhất” trong phần Định dạng của máy ảnh."
+UNREADABLE = (
+    UnidentifiedImageError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    ValueError,
 )
+SRGB = ImageCms.createProfile("sRGB")
+NO_ROOM = "Máy chủ hết chỗ nên chưa lưu được ảnh. Hãy báo quản trị hệ thống rồi tải lại ảnh."
 
 
 class ImageRefused(ValueError):
@@ -83,8 +97,19 @@ def encode_single(upload, max_width: int, *, keep_own=False) -> ContentFile:
 
 
 def write(image: EncodedImage) -> None:
-    for width, content in image.renditions.items():
-        _save(path(image.digest, None if width == image.width else width), content)
+    """All of its files or, where the disk is full, none: raises ImageRefused."""
+    written = []
+    try:
+        for width, content in image.renditions.items():
+            name = path(image.digest, None if width == image.width else width)
+            if _save(name, content):
+                written.append(name)
+    except OSError as error:
+        for name in written:
+            default_storage.delete(name)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise ImageRefused(NO_ROOM) from error
+        raise
 
 
 def delete(digest: str) -> None:
@@ -156,39 +181,53 @@ def _is_bare_webp(content):
     return start == len(content) == 8 + int.from_bytes(content[4:8], "little")
 
 
-def _save(name, content):
+def _save(name, content) -> bool:
+    """Is the file new?"""
     if default_storage.exists(name):
         if default_storage.size(name) == len(content):
-            return
+            return False
         default_storage.delete(name)  # cut off when a server died
-    default_storage.save(name, ContentFile(content))
+    saved = default_storage.save(name, ContentFile(content))
+    if saved != name:  # somebody else brought the same picture at the same moment
+        default_storage.delete(saved)
+    return saved == name
 
 
 def _decode(upload):
     if getattr(upload, "size", 0) > MAX_BYTES:
         raise ImageRefused("Ảnh lớn hơn 20 MB. Hãy thu nhỏ ảnh rồi tải lại.")
     try:
-        return _read(upload)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        upload.seek(0)
-        if HEIC.match(upload.read(12)):
-            raise ImageRefused(NO_HEIC) from error
-        raise ImageRefused("Tệp này không phải ảnh JPEG, PNG, WebP hoặc GIF đọc được.") from error
+        return _in_srgb(_read(upload))
+    except UNREADABLE as error:
+        raise ImageRefused(
+            "Tệp này không phải ảnh JPEG, PNG, WebP, AVIF, HEIC hoặc GIF đọc được."
+        ) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageRefused("Ảnh có quá nhiều điểm ảnh. Hãy thu nhỏ ảnh rồi tải lại.") from error
 
 
 def _read(upload):
+    """The picture upright; of several in one file, or of a moving one, the first."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of damaged EXIF
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         picture = Image.open(upload, formats=FORMATS)
+        if isinstance(picture, JpegImageFile):
+            picture = _one_jpeg(upload)
         if picture.width * picture.height > MAX_PIXELS.get(picture.format, MAX_PIXELS_ELSE):
             raise Image.DecompressionBombError
         picture.draft("RGB", (MAX_WIDTH, MAX_WIDTH))
         picture.load()
-        upright = _upright(picture)
-    return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+        return _upright(picture)
+
+
+def _one_jpeg(upload):
+    """Without those behind it, beside which it could not be decoded at a fraction."""
+    upload.seek(0)
+    if upload.read().count(b"\xff\xda") > MAX_SCANS:
+        raise Image.DecompressionBombError
+    upload.seek(0)
+    return JpegImageFile(upload)
 
 
 def _upright(picture):
@@ -197,6 +236,39 @@ def _upright(picture):
         return ImageOps.exif_transpose(picture)
     except (SyntaxError, TypeError, ValueError, struct.error):
         return picture
+
+
+def _in_srgb(picture):
+    """RGB, or RGBA where something shines through, and nothing beside the pixels."""
+    profile = picture.info.get("icc_profile")
+    if picture.mode.startswith("I"):  # grey in 16 bits
+        picture = picture.point(lambda value: value / 256).convert("L")
+        picture.info.clear()
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    if picture.mode not in ("L", "CMYK") or mode == "RGBA":
+        picture = picture.convert(mode)
+    if profile and len(profile) <= MAX_PROFILE_BYTES:
+        picture = _by_profile(picture, profile)
+    picture = picture.convert(mode)
+    picture.info.clear()
+    return picture
+
+
+def _by_profile(picture, profile):
+    """Its colours as `profile` means them; one that is broken, or of another mode, says nothing."""
+    try:
+        converted = ImageCms.profileToProfile(
+            picture,
+            ImageCms.getOpenProfile(io.BytesIO(profile)),
+            SRGB,
+            renderingIntent=ImageCms.Intent.PERCEPTUAL,
+            outputMode="RGB",
+        )
+    except (ImageCms.PyCMSError, OSError):
+        return picture
+    if picture.mode == "RGBA":
+        converted.putalpha(picture.getchannel("A"))
+    return converted
 
 
 def _fit(picture, width):

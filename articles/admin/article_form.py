@@ -73,7 +73,7 @@ class ArticleForm(forms.ModelForm):
     cover_upload = forms.FileField(
         label="Ảnh đại diện",
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+        widget=forms.FileInput(attrs={"accept": images.ACCEPT}),
         help_text="Ảnh ngang, tỷ lệ 3:2, rộng từ 1.200 điểm ảnh.",
     )
     tags = KeywordsField(

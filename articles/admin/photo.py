@@ -17,8 +17,8 @@ OUTSIDE = "Một bài ngoài phạm vi làm việc của bạn đang lấy ảnh
 class PhotoForm(forms.ModelForm):
     upload = forms.FileField(
         label="Tệp ảnh",
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
-        help_text="Ảnh JPEG, PNG, WebP hoặc GIF, nhỏ hơn 20 MB.",
+        widget=forms.FileInput(attrs={"accept": images.ACCEPT}),
+        help_text="Ảnh JPEG, PNG, WebP, AVIF, HEIC hoặc GIF, nhỏ hơn 20 MB.",
     )
 
     class Meta:

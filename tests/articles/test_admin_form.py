@@ -85,7 +85,7 @@ def test_a_file_that_is_no_picture_is_refused(client, category, contributor):
     upload.truncate(300)
     response = client.post(ADD, typed(category=category.pk, cover_upload=upload))
     assert response.context["adminform"].form.errors["cover_upload"] == [
-        "Tệp này không phải ảnh JPEG, PNG, WebP hoặc GIF đọc được."
+        "Tệp này không phải ảnh JPEG, PNG, WebP, AVIF, HEIC hoặc GIF đọc được."
     ]
 
 

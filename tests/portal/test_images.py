@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image
+from PIL import Image, ImageCms
 
 from articles.models import Photo
 from portal import images
@@ -68,11 +68,61 @@ def test_what_is_no_picture_is_refused(content):
     assert not Photo.objects.exists()
 
 
-@pytest.mark.parametrize("brand", [b"heic", b"mif1"])
-def test_a_photo_of_an_iphone_is_refused_with_what_helps(brand):
-    photo = io.BytesIO(b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic")
-    with pytest.raises(images.ImageRefused, match=r"HEIC.*Zalo"):
-        Photo.objects.store(photo)
+@pytest.mark.parametrize("format", ["HEIF", "AVIF"])
+def test_the_photo_of_a_telephone_is_taken_upright(format):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    file = io.BytesIO()
+    Image.new("RGB", (400, 200), "#7C1220").save(file, format, exif=exif.tobytes())
+    photo = Photo.objects.store(file)
+    assert (photo.width, photo.height) == (200, 400)
+    assert color_of(photo) == pytest.approx((0x7C, 0x12, 0x20), abs=4)
+
+
+def color_of(photo):
+    with default_storage.open(images.path(photo.digest)) as file:
+        picture = Image.open(file).convert("RGB")
+        return picture.getpixel((picture.width // 2, picture.height // 2))
+
+
+def profile_with_red_and_blue_exchanged():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    exchanged = profile.replace(b"rXYZ", b"-XYZ", 1).replace(b"bXYZ", b"rXYZ", 1)
+    return exchanged.replace(b"-XYZ", b"bXYZ", 1)
+
+
+@pytest.mark.parametrize(
+    ("mode", "color", "shown"),
+    [
+        ("RGB", (255, 0, 0), (0, 0, 255)),
+        ("RGBA", (255, 0, 0, 255), (0, 0, 255)),
+        ("L", 200, (200, 200, 200)),  # the profile is not one of grey pictures
+    ],
+)
+def test_colours_are_what_the_profile_means(mode, color, shown):
+    file = io.BytesIO()
+    profile = profile_with_red_and_blue_exchanged()
+    Image.new(mode, (40, 40), color).save(file, "PNG", icc_profile=profile)
+    assert color_of(Photo.objects.store(file)) == pytest.approx(shown, abs=4)
+
+
+@pytest.mark.parametrize("profile", [b"x" * 200, b"\0" * (images.MAX_PROFILE_BYTES + 1)])
+def test_a_broken_profile_says_nothing(profile):
+    file = io.BytesIO()
+    Image.new("RGB", (40, 40), "#7C1220").save(file, "JPEG", icc_profile=profile)
+    assert color_of(Photo.objects.store(file)) == pytest.approx((0x7C, 0x12, 0x20), abs=4)
+
+
+def test_a_picture_for_print_is_turned_into_one_for_screens():
+    file = io.BytesIO()
+    Image.new("CMYK", (40, 40), (0, 255, 255, 0)).save(file, "JPEG")  # inverted, as Adobe does
+    assert color_of(Photo.objects.store(file)) == pytest.approx((255, 0, 0), abs=6)
+
+
+def test_grey_in_16_bits_stays_as_bright_as_it_is():
+    file = io.BytesIO()
+    Image.new("I;16", (40, 40), 40_000).save(file, "PNG")
+    assert color_of(Photo.objects.store(file)) == pytest.approx((156, 156, 156), abs=2)
 
 
 @pytest.mark.parametrize(("format", "size"), [("JPEG", 7800), ("PNG", 5000), ("WEBP", 5000)])
