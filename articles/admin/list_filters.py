@@ -6,6 +6,7 @@ from itertools import groupby
 from django.contrib.admin import ListFilter, SimpleListFilter
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
+from django.utils.html import format_html_join
 
 from accounts.models import User
 from articles.admin.article_form import category_label
@@ -26,6 +27,8 @@ class SelectFilter(SimpleListFilter):
     def __init__(self, request, *args):
         self.request = request
         super().__init__(request, *args)
+        asked = super().value()
+        self.chosen = asked if asked in self._offered() else None
 
     @classmethod
     def parameters(cls):
@@ -33,15 +36,29 @@ class SelectFilter(SimpleListFilter):
 
     def value(self):
         """What was chosen, as text; only what is offered can be."""
-        value = super().value()
-        return value if value in self._offered() else None
+        return self.chosen
 
     def queryset(self, request, articles):
-        return articles if self.value() is None else self.narrowed(articles, self.value())
+        return articles if self.chosen is None else self.narrowed(articles, self.chosen)
 
     def _offered(self):
         for value, words in self.lookup_choices:
             yield from [str(value)] if isinstance(words, str) else (str(v) for v, _ in words)
+
+    @property
+    def options(self):
+        """The choices as HTML: a template takes four times as long for hundreds of them."""
+        if isinstance(self.lookup_choices[0][1], str):
+            return self._options(self.lookup_choices)
+        groups = ((name, self._options(choices)) for name, choices in self.lookup_choices)
+        return format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)
+
+    def _options(self, choices):
+        rows = (
+            (value, " selected" if str(value) == self.chosen else "", words)
+            for value, words in choices
+        )
+        return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 class DeskFilter(SelectFilter):
