@@ -115,7 +115,7 @@ WITHDRAWN = {
     Withdrawal.NOTICE: "Trang của bài còn đọc được, kèm thông báo.",
 }
 CANCELLED_IN_WORK = "Đã hủy hẹn giờ bản đã duyệt của “{title}”. Bản đang sửa không đổi."
-SCHEDULED = "Đã hẹn giờ xuất bản “{title}” lúc {time}."
+SCHEDULED = "Đã hẹn giờ xuất bản “{title}”: bài tự lên trang lúc {time}."
 
 
 def step_url(article, name):

@@ -278,7 +278,7 @@
   const show = (copy, differences, now) => {
     const part = dialog.querySelector("template").content.cloneNode(true);
     const section = part.firstElementChild;
-    section.querySelector(".kept-when").textContent = `Gõ lúc ${moment(copy.typed_at)}:`;
+    section.querySelector(".kept-when").textContent = `Gõ lúc ${moment(copy.typed_at)}${isOlder(copy) ? OLDER : ":"}`;
     for (const name of differences) {
       section.querySelector("dl").append(
         element("dt", label(name)),
@@ -293,6 +293,10 @@
     });
     dialog.querySelector("template").before(section);
   };
+
+  const OLDER = ", trước khi bài được cập nhật. Nếu lấy lại, khi lưu bạn chọn giữ chữ nào.";
+
+  const isOlder = (copy) => page.article && copy.version < Number(form.elements.version.value);
 
   const close = () => {
     if (!dialog.querySelector("section")) {

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.roles import Role
 from articles.models import Article
@@ -51,6 +54,21 @@ def test_readers_are_said_to_see_a_text_only_while_they_do(client, category, hea
     assert words in client.get(change_url(article)).content.decode()
     perform(article, "withdraw", head, reason="Nhầm địa danh.")
     assert words not in client.get(change_url(article)).content.decode()
+
+
+def test_a_scheduled_text_is_said_to_appear_whatever_is_saved(client, category, head):
+    article = make_published(category, starts_at=timezone.now() + timedelta(days=1))
+    client.force_login(head)
+    assert "vẫn lên trang vào giờ đã hẹn" in client.get(change_url(article)).content.decode()
+
+
+def test_who_may_only_look_is_told_whom_the_article_waits_for(client, category, contributor):
+    article = make_article(category, author=contributor)
+    client.force_login(contributor)
+    for status, who in (("submitted", "biên tập viên"), ("in_approval", "lãnh đạo Ban Biên tập")):
+        Article.objects.filter(pk=article.pk).update(status=status)
+        page = client.get(change_url(article)).content.decode()
+        assert f"Bài đang chờ {who}; lúc này bạn chỉ xem được." in page
 
 
 def test_the_panel_tells_the_latest_steps_and_where_readers_are(client, editor, head):
