@@ -186,6 +186,6 @@ READ = ("submit", "forward", "return", "publish", "publish_correction", "confirm
 CLEARED = ("drop_correction",)  # what was changed before is gone
 UNREAD = {
     EDIT: "Bạn đã sửa bài và chưa có ai khác đọc lại: lãnh đạo khác phải xuất bản,"
-    " hoặc hãy trả lại để biên tập viên trình lại.",
+    " hoặc biên tập viên phải đọc và trình duyệt lại.",
     "submit": "Bài do chính bạn gửi duyệt; phải có người khác đọc trước.",
 }

@@ -32,7 +32,7 @@ from articles.admin.places import PlacesMixin
 from articles.admin.preview_links import PreviewLinksMixin
 from articles.admin.previews import PreviewsMixin, review_url
 from articles.admin.published import PublishedMixin
-from articles.admin.steps import WORDS, step_url, take, take_at_once
+from articles.admin.steps import WORDS, saved, step_url, take, take_at_once
 from articles.admin.transition_form import TransitionForm, begin_with
 from articles.models import Article, Category
 from articles.models.listing import found_by
@@ -198,9 +198,7 @@ class ArticleAdmin(
             return led_to(request, step_url(article, transition.name))
         if transition and article.status in transition.sources:
             return led_to(request, take_at_once(request, article, transition))
-        is_draft = article.status == Article.Status.DRAFT
-        then = " Viết xong, hãy bấm “Gửi duyệt”." if is_draft else ""
-        messages.success(request, f"Đã lưu “{article.title}”.{then}")
+        messages.success(request, saved(article))
         return led_to(request, article.get_absolute_url())
 
     def render_change_form(self, request, context, add=False, change=False, obj=None, **kwargs):

@@ -214,7 +214,7 @@ class DatesFilter(ListFilter):
 
 
 class ChangedDates(DatesFilter):
-    title, name, lookup = "sửa", "sua", "changed_at"
+    title, name, lookup = "cập nhật", "sua", "changed_at"
 
 
 class PublishedDates(DatesFilter):

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from articles import workflow
 from articles.models import Article, Publication
+from articles.models.article import UNSENT
 from articles.state import short_time
 
 Withdrawal = Publication.Withdrawal
@@ -138,6 +139,16 @@ def take_at_once(request, article, transition) -> str:
         for reason in refusal.reasons:
             messages.error(request, reason)
         return article.get_absolute_url()
+
+
+def saved(article) -> str:
+    """What a save is answered with: where the text is now, and what takes it on."""
+    told = f"Đã lưu “{article.title}”."
+    if article.status not in UNSENT:
+        return told
+    if Publication.objects.filter(article=article).exists():
+        return f"{told} Người đọc vẫn thấy bản đang đăng; sửa xong, hãy bấm “Gửi duyệt”."
+    return f"{told} Viết xong, hãy bấm “Gửi duyệt”."
 
 
 def _done(article, transition, filled_in):

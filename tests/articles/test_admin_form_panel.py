@@ -62,6 +62,15 @@ def test_a_scheduled_text_is_said_to_appear_whatever_is_saved(client, category, 
     assert "vẫn lên trang vào giờ đã hẹn" in client.get(change_url(article)).content.decode()
 
 
+def test_a_saved_correction_is_said_not_to_be_seen_yet(client, category, editor):
+    articles = {make_published(category): "vẫn thấy bản đang đăng", make_article(category): "Viết"}
+    client.force_login(editor)
+    for article, told in articles.items():
+        page = client.post(change_url(article), typed(article, title="Tiêu đề sửa"), follow=True)
+        (message,) = page.context["messages"]
+        assert told in str(message)
+
+
 def test_who_may_only_look_is_told_whom_the_article_waits_for(client, category, contributor):
     article = make_article(category, author=contributor)
     client.force_login(contributor)
