@@ -45,13 +45,6 @@ def announce_note(note) -> None:
     _tell(told, Kind.NOTE, article, note=note)
 
 
-def unread_count(user) -> int:
-    """For the bell on every page; nothing is asked for who has nothing to do with articles."""
-    if not user.has_perm("articles.view_article"):
-        return 0
-    return Notice.objects.for_user(user).unread().count()
-
-
 def _tell(people, kind, article, **cause):
     notices = [Notice(user=person, kind=kind, article=article, **cause) for person in people]
     letters.post(Notice.objects.bulk_create(notices))

@@ -9,8 +9,8 @@ from accounts.sign_in import SignInForm
 from articles import due, state
 from articles.desks import DESKS, for_desks
 from articles.models import Article
-from articles.notices import unread_count
 from articles.state import State, is_in, is_scheduled
+from articles.waiting import MOST, counts
 from portal.models import SubSite
 from portal.prepared import prepared
 
@@ -51,10 +51,11 @@ class PortalAdminSite(AdminSite):
 
     def each_context(self, request):
         context = super().each_context(request)
+        unread, waiting = counts(request.user)
         return context | {
             "site_header": SimpleLazyObject(portal_name),
-            "menu": menu(request),
-            "unread_notices": unread_count(request.user),
+            "menu": menu(request, {"admin:index": _up_to_most(waiting)}),
+            "unread_notices": _up_to_most(unread),
         }
 
     def get_app_list(self, request, app_label=None):
@@ -89,17 +90,22 @@ def portal_name() -> str:
     return " ".join([PORTAL, *(sub_site.name for sub_site in find_default_sub_site())])
 
 
-def menu(request):
+def menu(request, counted):
     here = (request.resolver_match and request.resolver_match.url_name) or ""
     return [
         {
             "label": label,
             "url": reverse(url_name),
             "is_current": url_name.endswith(f":{here}") or _belongs(here, models),
+            "waiting": counted.get(url_name),
         }
         for label, url_name, permission, models in MENU
         if permission is None or request.user.has_perm(permission)
     ]
+
+
+def _up_to_most(count):
+    return count if count < MOST else f"{MOST - 1}+"
 
 
 def cards(user):
