@@ -33,6 +33,7 @@ TEXT = (
     "tags",
     "byline",
     "source",
+    "attachments",
 )
 ID = {"category": "category_id", "cover": "cover_id"}
 BLOCK_TAG = re.compile(
@@ -50,6 +51,7 @@ PRESENT = "nay"
 LAYOUT = "Chữ giống nhau, chỉ khác cách trình bày."
 PICTURES = "Chữ giống nhau, khác ảnh."
 OTHER_COVER = "Hai bản dùng ảnh khác nhau."
+OTHER_FILES = "Tên tệp giống nhau, khác tệp."
 NOT_COMPARED = "Nội dung quá dài nên không so được từng chữ."
 
 
@@ -213,11 +215,10 @@ def _difference(name, before, after):
         return Difference(name, label(name), [], OTHER_COVER, covers)
     if name == "body":
         return _body_difference(body_of(before), body_of(after))
-    return Difference(name, label(name), _marked_field(name, before, after))
-
-
-def _marked_field(name, before, after):
-    return list(marked(_shown(name, before), _shown(name, after)))
+    old, new = _shown(name, before), _shown(name, after)
+    if name == "attachments" and old == new:
+        return Difference(name, label(name), [], OTHER_FILES)
+    return Difference(name, label(name), list(marked(old, new)))
 
 
 def _body_difference(before, after):
@@ -245,6 +246,8 @@ def _shown(name, text):
     value = getattr(text, name)
     if name == "category":
         return [place(value) if value else "(chuyên mục đã xóa)"]
+    if name == "attachments":
+        return [str(attachment) for attachment in text.attached]
     return lines(", ".join(value) if name == "tags" else value)
 
 

@@ -4,6 +4,8 @@ from django.urls.converters import IntConverter
 from articles import views
 
 app_name = "articles"
+LINK = "(?P<token>[A-Za-z0-9_-]{1,64})"
+FILE = "(?P<digest>[0-9a-f]{64})/"
 
 
 class ArticleNumber(IntConverter):
@@ -15,8 +17,20 @@ register_converter(ArticleNumber, "number")
 urlpatterns = [
     path("chuyen-muc/<slug:slug>/", views.category, name="category"),
     path("tin/<slug:slug>-<number:article_id>/", views.article, name="article"),
+    re_path(rf"^tin/tep/(?P<article_id>[0-9]{{1,18}})/{FILE}$", views.file, name="file"),
     re_path(
-        r"^xem-truoc/(?P<token>[A-Za-z0-9_-]{1,64})/$", views.shared_preview, name="shared_preview"
+        rf"^tin/tep/(?P<article_id>[0-9]{{1,18}})/{FILE}xem/$",
+        views.file,
+        {"inline": True},
+        name="file",
+    ),
+    re_path(rf"^xem-truoc/{LINK}/$", views.shared_preview, name="shared_preview"),
+    re_path(rf"^xem-truoc/{LINK}/tep/{FILE}$", views.shared_file, name="shared_file"),
+    re_path(
+        rf"^xem-truoc/{LINK}/tep/{FILE}xem/$",
+        views.shared_file,
+        {"inline": True},
+        name="shared_file",
     ),
     re_path(r"^vi-vn/tin/.+-(?P<key>\d+)/?$", views.old_article, name="old_article"),
     re_path(

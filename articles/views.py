@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from articles import publishing
+from articles import attachments, publishing
 from articles.models import Category, Place, PreviewLink, Publication
 from articles.models.place import MOST_PINNED
 from articles.models.publication import by_list, together
@@ -80,7 +80,29 @@ def page_context(request, publication):
         "category": find_category(request, pk=publication.category_id),
         "related": lists["related"],
         "newest": lists["newest"],
+        "files_at": publication.files_at,
     }
+
+
+@require_safe
+def file(request, article_id, digest, inline=False):
+    """A file that a live publication lists."""
+    live = Publication.objects.filter(sub_site=request.sub_site, article=article_id)
+    publication = attachments.listing(live, digest).only("attachments").first()
+    if publication is None:
+        raise Http404
+    return attachments.answer(request, attachments.find(publication, digest), inline)
+
+
+@require_safe
+def shared_file(request, token, digest, inline=False):
+    """A file of the version that a link shows."""
+    link = request.sub_site and PreviewLink.objects.answering(request.sub_site, token)
+    publication = link and link.publication()
+    if not publication or all(entry["file"] != digest for entry in publication.attachments):
+        raise Http404
+    response = attachments.answer(request, attachments.find(publication, digest), inline)
+    return _kept_private(response)
 
 
 @require_safe
@@ -94,11 +116,8 @@ def shared_preview(request, token):
     publication = link.publication()
     publication.published_at = publishing.first_published_at(link.article_id)
     context = page_context(request, publication) | {"preview": True, "link": link}
-    response = render(request, "articles/publication.html", context)
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return response
+    context["files_at"] = f"{request.path}tep/"
+    return _kept_private(render(request, "articles/publication.html", context))
 
 
 @require_safe
@@ -132,6 +151,13 @@ def _cards(category, number):
         return (lists["pinned"] + lists["newest"])[:PER_PAGE]
     skipped = first - start - len(lists["pinned"])
     return lists["newest"][skipped : skipped + PER_PAGE]
+
+
+def _kept_private(response):
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
 
 
 def _page_number(request) -> int:

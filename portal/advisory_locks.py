@@ -15,6 +15,13 @@ class Taken(Exception):
     """Somebody else holds the lock."""
 
 
+def wait_for(digest: str) -> None:
+    """Until the transaction ends nobody else does something with this content."""
+    with connection.cursor() as cursor:
+        number = int.from_bytes(bytes.fromhex(digest[:16]), signed=True)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
 @contextmanager
 def held(lock: Lock):
     """Raises Taken instead of waiting."""

@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 
-MOST_BYTES = 25 * 1024 * 1024  # a picture of the largest size, and the form round it
+MOST_BYTES = 55 * 1024 * 1024  # a file of the largest size, and the form round it
 MOST_BYTES_OF_STRANGERS = 2 * 1024 * 1024  # a long article of someone whose session has ended
 
 

@@ -86,9 +86,14 @@ def _reader(compiler):
     start, end = positions[0], positions[-1] + 1
     names = [column[0].target.attname for column in compiler.select[start:end]]
     annotations = (compiler.annotation_col_map or {}).items()
+    columns = [column[0] for column in compiler.select]
+    converters = compiler.get_converters(columns).items()
+    connection = connections[compiler.using]
     populators = get_related_populators(compiler.klass_info, compiler.select, compiler.using)
 
     def read(row):
+        if converters:
+            row = _converted(row, converters, connection)
         instance = model.from_db(compiler.using, names, row[start:end])
         for populator in populators:
             populator.populate(row, instance)
@@ -97,3 +102,11 @@ def _reader(compiler):
         return instance
 
     return read
+
+
+def _converted(row, converters, connection):
+    row = list(row)
+    for position, (convert_all, expression) in converters:
+        for convert in convert_all:
+            row[position] = convert(row[position], expression, connection)
+    return row

@@ -110,6 +110,10 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
     "default": {"BACKEND": "portal.whole_files.WholeFileStorage"},
+    "files": {  # what readers get through a page that lists it: not below /media/
+        "BACKEND": "portal.whole_files.WholeFileStorage",
+        "OPTIONS": {"location": VAR / "files", "base_url": None},
+    },
     "staticfiles": {"BACKEND": "portal.static_files.StaticFiles"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o644

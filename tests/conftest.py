@@ -24,6 +24,8 @@ def quick_settings():
 @pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "stored"
+    files = settings.STORAGES["files"] | {"OPTIONS": {"location": tmp_path / "files"}}
+    settings.STORAGES = settings.STORAGES | {"files": files}
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ STOREY = (
     "html",
     "footnotes",
     "images",
+    "files",
     "clock",
     "prepared",
     "advisory_locks",

@@ -33,7 +33,11 @@ SECRET = {
     "byline": "Bí mật trong tên tác giả",
 }
 PUBLIC_URL_NAMES = {"home", "articles:category", "articles:article"}
-BY_TOKEN = {"articles:shared_preview"}  # its cases are in articles/test_preview_links.py
+BY_TOKEN = {  # their cases are in articles/test_preview_links.py and articles/test_attachments.py
+    "articles:shared_preview",
+    "articles:shared_file",
+    "articles:file",
+}
 REDIRECTS = {"articles:old_article", "articles:old_category"}
 WITHOUT_CONTENT = {"healthz", "readyz", "media"}
 

@@ -17,6 +17,7 @@ from articles.admin.article_list import (
     state_with_reason,
     waits_since,
 )
+from articles.admin.attached_files import AttachedFilesMixin, files_url
 from articles.admin.autosave import AutosaveMixin, led_to
 from articles.admin.bulk import BulkMixin
 from articles.admin.calendar import CalendarMixin
@@ -44,6 +45,7 @@ COVER = ("cover_upload", "cover_alt", "cover_caption", "cover_removal")
 
 @admin.register(Article)
 class ArticleAdmin(
+    AttachedFilesMixin,
     AutosaveMixin,
     BulkMixin,
     ChecksMixin,
@@ -70,6 +72,7 @@ class ArticleAdmin(
     show_full_result_count = False
     fieldsets = (
         (None, {"fields": TEXT, "classes": ["text"]}),
+        (None, {"fields": ("attachments",), "classes": ["text"]}),
         ("Phân loại", {"fields": ("category", "tags")}),
         ("Ảnh đại diện", {"fields": COVER, "classes": ["cover"]}),
         ("Tác giả, nguồn", {"fields": ("byline", "source")}),
@@ -211,6 +214,7 @@ class ArticleAdmin(
             "cover_photo": form.cover_photo if _may_type(form) else obj and obj.cover,
             "title": _form_title(add, self.has_change_permission(request, obj)),
             "gaps": checks.gaps(form.instance) if _may_type(form) else {},
+            "files_at": files_url(obj and obj.pk),
             "buttons": NEW,
         }
         if change:

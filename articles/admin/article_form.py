@@ -8,10 +8,14 @@ from django.utils.functional import cached_property
 
 from articles import workflow
 from articles.admin import two_texts
+from articles.admin.attached_files import files_url
+from articles.admin.attachments_field import AttachmentsField, as_text
+from articles.attachments import Attachment
 from articles.checks import LONG_TITLE
 from articles.differences import same_html
-from articles.models import Article, Photo
+from articles.models import Article, Photo, StoredFile
 from portal import images
+from portal.files import FileRefused, title_of
 
 MOST_KEYWORDS = 50
 REQUIRED_TO_GO_FURTHER = {"lead", "body"}
@@ -83,6 +87,11 @@ class ArticleForm(forms.ModelForm):
         help_text="Cách nhau bằng dấu phẩy.",
     )
     cover_removal = forms.BooleanField(label="Bỏ ảnh đại diện", required=False)
+    attachments = AttachmentsField(
+        label="Tệp đính kèm",
+        required=False,
+        help_text="PDF, Word, Excel, PowerPoint hoặc zip, mỗi tệp nhỏ hơn 50 MB.",
+    )
 
     class Meta:
         model = Article
@@ -104,6 +113,8 @@ class ArticleForm(forms.ModelForm):
             self.initial["cover"] = self.instance.cover
         if self.instance.pk:
             self.fields.pop("form_key", None)
+        if "attachments" in self.fields:
+            self.fields["attachments"].widget.address = files_url(self.instance.pk)
         for name in REQUIRED_TO_GO_FURTHER & self.fields.keys():
             self.fields[name].widget.attrs["aria-required"] = "true"  # not by a browser's save
         self.stored, self.differences = None, []
@@ -149,6 +160,23 @@ class ArticleForm(forms.ModelForm):
         self._resend("cover", photo.digest)  # a browser cannot send the file again after an error
         return photo
 
+    def attached(self, upload) -> Attachment:
+        return StoredFile.objects.store(upload, by=self.user).attached(title_of(upload.name))
+
+    def clean_attachments(self):
+        """Stores the files that came with the form: whatever else is wrong, they have arrived."""
+        listed, problems = [], []
+        for entry in self.cleaned_data["attachments"]:
+            try:
+                listed.append(entry if isinstance(entry, Attachment) else self.attached(entry))
+            except FileRefused as refusal:
+                problems.append(f"{entry.name}: {refusal}")
+        entries = list({entry.file: entry.entry() for entry in reversed(listed)}.values())[::-1]
+        self._resend("attachments", as_text(entries))
+        if problems:
+            raise forms.ValidationError(problems)
+        return entries
+
     def clean(self):
         cleaned = super().clean()
         if not self.may_edit:
@@ -181,3 +209,4 @@ class ArticleForm(forms.ModelForm):
     def _resend(self, name, value):
         self.data = self.data.copy()
         self.data[self.add_prefix(name)] = value
+        self.data.pop(f"{name}-file", None)

@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import restoring, workflow
+from articles.admin.attached_files import files_url
 from articles.conditions import EDIT
 from articles.differences import (
     PRESENT,
@@ -148,6 +149,7 @@ class HistoryMixin:
             "opts": self.opts,
             "article": article,
             "history_url": history_url(article),
+            "files_at": files_url(article.pk),
         }
 
 

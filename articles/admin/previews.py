@@ -11,11 +11,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from articles.admin.article_form import ArticleForm
+from articles.admin.attached_files import files_url
 from articles.admin.autosave import told
 from articles.admin.panel import panel
+from articles.attachments import Attachment
 from articles.models import Autosave, Category, Photo
 from articles.preview import preview_page
-from portal import images
+from portal import files, images
 
 UNTITLED = "(Chưa có tiêu đề)"
 
@@ -30,6 +32,11 @@ class PreviewForm(ArticleForm):
         content = image.renditions[min(image.renditions, key=lambda width: abs(width - 960))]
         self.cover_address = f"data:image/webp;base64,{base64.b64encode(content).decode()}"
         return Photo(digest=image.digest, width=image.width, height=image.height)
+
+    def attached(self, upload):
+        kind = files.kind_of(upload)
+        digest = files.digest_of(upload)
+        return Attachment(digest, files.title_of(upload.name), kind.extension, upload.size)
 
 
 class PreviewsMixin:
@@ -85,7 +92,7 @@ class PreviewsMixin:
             "may_edit": self.may_edit(request, article),
             "may_share": self.may_share(request, article),
             "others": told(Autosave.objects.open_now(article.pk).exclude(user=request.user)),
-            "page": preview_page(request, article),
+            "page": preview_page(request, article, files_url(article.pk)),
         }
         return TemplateResponse(request, "admin/articles/article/review.html", context)
 
@@ -103,7 +110,7 @@ class PreviewsMixin:
             "title": "Xem trước",
             "is_popup": True,
             "article": article,
-            "page": preview_page(request, article, cover_address),
+            "page": preview_page(request, article, files_url(article.pk), cover_address),
         }
         return TemplateResponse(request, "admin/articles/article/preview.html", context)
 

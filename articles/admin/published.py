@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
+from articles.admin.attached_files import files_url
 from articles.admin.history import compare_url
 from articles.admin.transition_form import MomentField
 from articles.differences import changed_names, without_body
@@ -112,12 +113,14 @@ def _seen_at(article, moment):
 def _page(request, publication, strip) -> HttpResponse:
     """Readers' page of then, with the banner and the menu of today, and no lists beside it."""
     request.sub_site = publication.sub_site
+    files_at = files_url(publication.article_id)
     with publication.sub_site.mounted():
         context = {
             "publication": publication,
             "category": find_category(request, pk=publication.category_id),
             "preview": True,
             "strip": strip,
+            "files_at": files_at,
         }
         return render(request, "articles/publication.html", context)
 

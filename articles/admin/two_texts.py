@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
-from articles.differences import LAYOUT, OTHER_COVER, lines, marked, paragraphs, place, same_html
+from articles.admin.attachments_field import titles
+from articles.differences import (
+    LAYOUT,
+    OTHER_COVER,
+    OTHER_FILES,
+    lines,
+    marked,
+    paragraphs,
+    place,
+    same_html,
+)
 from portal.html import clean_html, validate_size
 
 THEIRS, MINE, BOTH = "theirs", "mine", "both"
 BOOKKEEPING = ("version", "form_key")
+UPLOADS = {"cover": "cover_upload", "attachments": "attachments-upload"}
 COVER = ("cover", "cover_upload", "cover_removal")
 
 
@@ -24,7 +35,7 @@ class Difference:
 
     @property
     def note(self):
-        return OTHER_COVER if self.name == "cover" else LAYOUT
+        return {"cover": OTHER_COVER, "attachments": OTHER_FILES}.get(self.name, LAYOUT)
 
     @property
     def choices(self):
@@ -74,7 +85,7 @@ def _difference(form, name):
     if name == "body" and same_html(stored, sent):
         return None
     theirs, mine = _shown(form, name, stored), _shown(form, name, sent)
-    if theirs == mine and name not in ("body", "cover"):
+    if theirs == mine and name not in ("body", "cover", "attachments"):
         return None
     paragraphs = list(marked(theirs, mine)) if theirs != mine else []
     choice = form.data.get(f"keep_{name}", "")
@@ -86,10 +97,12 @@ def _stored(form, name):
 
 
 def _take_stored(form, name):
-    if name == "cover":
+    if name in UPLOADS:
         form.files = form.files.copy()
-        form.files.pop("cover_upload", None)
+        form.files.pop(UPLOADS[name], None)
+    if name == "cover":
         form.data.pop("cover_removal", None)
+    form.data.pop(f"{name}-file", None)
     value = form.fields[name].prepare_value(_stored(form, name))
     if value is False:
         form.data.pop(name, None)
@@ -106,6 +119,8 @@ def _shown(form, name, value) -> list[str]:
         return [places.get(str(value), "–")]
     if name == "cover":
         return []
+    if name == "attachments":
+        return titles(value)
     if isinstance(value, bool):
         return ["có" if value else "không"]
     return lines(str(form.fields[name].prepare_value(value) or ""))

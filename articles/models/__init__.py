@@ -1,5 +1,6 @@
 from articles.models.category import Category  # noqa: I001  in the order that they refer to each other
 from articles.models.photo import Photo
+from articles.models.stored_file import StoredFile
 from articles.models.article import Article
 from articles.models.autosave import Autosave
 from articles.models.publication import Publication
@@ -29,5 +30,6 @@ __all__ = [
     "PreviewOpening",
     "Publication",
     "PublicationTimes",
+    "StoredFile",
     "WorkflowEvent",
 ]

@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from articles.attachments import Attachment
 from articles.models.category import Category
 from articles.models.photo import Photo
 from portal.fields import LineField, ParagraphsField
@@ -39,8 +40,14 @@ class Content(models.Model):
     source = LineField("nguồn", max_length=250, blank=True)
     tags = ArrayField(LineField(max_length=60), verbose_name="từ khóa", blank=True, default=list)
 
+    attachments = models.JSONField("tệp đính kèm", blank=True, default=list)  # see `attached`
+
     class Meta:
         abstract = True
 
     def __str__(self):
         return self.title
+
+    @property
+    def attached(self) -> list[Attachment]:
+        return [Attachment(**entry) for entry in self.attachments]

@@ -27,6 +27,7 @@ SHOWN = (
     "byline",
     "source",
     "tags",
+    "attachments",
     "slug",
     "html",
 )

@@ -185,6 +185,11 @@ class Publication(Content):
         return self.starts_at if self.starts_at and self.starts_at > self.published_at else None
 
     @property
+    def files_at(self) -> str:
+        """The address below which its readers get its files."""
+        return f"{get_script_prefix()}tin/tep/{self.article_id}/"
+
+    @property
     def path(self) -> str:
         """Its address in its own sub-site, from the slash on; see `SubSite.public_url`."""
         return f"/tin/{self.slug}-{self.article_id}/"

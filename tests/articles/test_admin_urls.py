@@ -20,11 +20,13 @@ from articles.models import (
     Photo,
     Place,
     Publication,
+    StoredFile,
     WorkflowEvent,
 )
 from portal.models import Job
 from tests.articles.admin_pages import typed
 from tests.builders import make_category, make_photo, make_published, make_sub_site, make_user
+from tests.files import upload
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +109,11 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     "articles/article/tu-luu/<uuid:key>/": (NOT_SO, to_newsroom(200)),
     f"{ARTICLE}tu-luu/": (NOT_SO, in_scope(200, administrator=(403, 404, 404))),
     "articles/article/xem-truoc/": (to_newsroom(302), to_newsroom(200)),
+    "articles/article/tep/": (NOT_SO, to_newsroom(400)),
+    "articles/article/tep/<slug:digest>/": (to_newsroom(404), NOT_SO),
+    "articles/article/tep/<slug:digest>/xem/": (to_newsroom(404), NOT_SO),
+    f"{ARTICLE}tep/<slug:digest>/": (in_scope(200), NOT_SO),
+    f"{ARTICLE}tep/<slug:digest>/xem/": (in_scope(200), NOT_SO),
     f"{ARTICLE}duyet/": (in_scope(200), NOT_SO),
     f"{ARTICLE}xem-truoc/": (in_scope(200), in_scope(200)),
     f"{ARTICLE}trao-doi/": (in_scope(200), in_scope(302)),
@@ -173,10 +180,13 @@ class World:
         self.user, colleague = make_user(role, here), make_user(Role.EDITOR, here)
         stranger = make_user(Role.EDITOR, elsewhere)
         self.category = make_category(here)
+        self.file = StoredFile.objects.store(upload("Tệp.pdf"))
+        listed = {"attachments": [self.file.attached().entry()]}
+        outside = {"author": stranger, "title": SECRET}
         self.articles = {
-            OWN: make_correction(self.category, author=self.user),
-            COLLEAGUES: make_correction(self.category, author=colleague),
-            OUTSIDE: make_correction(make_category(elsewhere), author=stranger, title=SECRET),
+            OWN: make_correction(self.category, author=self.user, **listed),
+            COLLEAGUES: make_correction(self.category, author=colleague, **listed),
+            OUTSIDE: make_correction(make_category(elsewhere), **outside, **listed),
         }
         self.photos = {
             OWN: make_photo(by=self.user),
@@ -211,6 +221,7 @@ class World:
         parts = {
             "key": lambda: KEY,
             "name": lambda: "withdraw",
+            "digest": lambda: self.file.digest,
             "version_id": lambda: article.versions.first().pk,
             "link_id": lambda: make_shown(article, self.user).pk,
             "publication_id": lambda: Publication.history.filter(article=article).first().pk,
@@ -276,7 +287,7 @@ def ask(client, world, route, place, method):
         response = getattr(client, method)(address, sent)
         if response.status_code in (403, 404, 405) or "/login/" in response.get("Location", ""):
             assert stored() == before, address
-        assert SECRET not in response.content.decode(), address
+        assert SECRET.encode() not in b"".join(response), address
         transaction.set_rollback(True)
     return response
 

@@ -27,7 +27,7 @@ def post(client, length=None, **headers):
 def test_a_long_body_of_a_stranger_is_refused_unread(length, client):
     response = post(client, length)
     assert response.status_code == 413
-    assert "nhiều nhất 25 MB" in response.content.decode()
+    assert "nhiều nhất 55 MB" in response.content.decode()
 
 
 def test_staff_may_send_as_much_as_a_picture_needs(client):
