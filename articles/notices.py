@@ -91,9 +91,9 @@ def _whose_turn(status, people):
 
 
 def _is_concerned(article):
-    """Its author, and who submitted it last."""
+    """Its author, who submitted it last, and who has it (until this step is over)."""
     submitted = article.events.filter(transition="submit").values("by")[:1]
-    return Q(pk=article.author_id) | Q(pk__in=submitted)
+    return Q(pk__in=[article.author_id, article.claimed_by_id]) | Q(pk__in=submitted)
 
 
 def _in_scope(article):

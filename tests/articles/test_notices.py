@@ -9,7 +9,14 @@ from articles.notices import KINDS
 from articles.transitions import TRANSITIONS
 from articles.workflow import Refused
 from tests.articles.admin_pages import LIST, change_url
-from tests.builders import make_article, make_category, make_sub_site, make_user, perform
+from tests.builders import (
+    make_article,
+    make_category,
+    make_published,
+    make_sub_site,
+    make_user,
+    perform,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +68,28 @@ def test_each_step_tells_whom_it_concerns_and_nobody_else(
     assert told() == {(str(person), Kind.PUBLICATION) for person in (contributor, other)}
     perform(article, "withdraw", head, reason="Sai địa danh.")
     assert told() == {(str(person), Kind.WITHDRAWAL) for person in (contributor, other)}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("return", Kind.RETURN),
+        ("forward", Kind.HAND_OVER),
+        ("publish_correction", Kind.PUBLICATION),
+        ("force_publish", Kind.FORCED),
+        ("withdraw", Kind.WITHDRAWAL),
+    ],
+)
+def test_who_has_an_article_is_told_what_another_does_with_it(name, kind, category, head):
+    holder, colleague = (make_user(Role.EDITOR, category.sub_site) for _ in range(2))
+    article = make_published(category)
+    perform(article, "correct", colleague)
+    perform(article, "submit", colleague)
+    perform(article, "claim", holder)
+    told()
+    by = colleague if name in ("return", "forward") else head
+    perform(article, name, by, reason="Thiếu số liệu.", confirmed=True)
+    assert (str(holder), kind) in told()
 
 
 def test_where_nobody_edits_those_who_approve_are_told(article, contributor, head):
