@@ -37,6 +37,10 @@ def is_overdue() -> Q:
     return Q(status__in=IN_WORK, due_at__lt=Now())
 
 
+def is_urgent() -> Q:
+    return Q(status__in=IN_WORK, priority=Article.Priority.URGENT)
+
+
 def overdue(user):
     """What `user` may see and nobody has dealt with in time, the longest first."""
     return Article.objects.for_user(user).filter(is_overdue()).order_by("due_at", "pk")

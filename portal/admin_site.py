@@ -68,6 +68,7 @@ class PortalAdminSite(AdminSite):
             "title": self.index_title,
             "cards": cards(request.user) if request.user.has_perm("articles.view_article") else [],
             "overdue": overdue_lines(request.user),
+            "overdue_url": f"{reverse(LIST)}?han=qua-han",
             "footer_gaps": footer_gaps(request.user),
         }
         return TemplateResponse(request, "admin/index.html", context)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 
 from accounts.models import User
+from articles import due
 from articles.admin.article_form import category_label
 from articles.desks import DESKS, for_desks
 from articles.models import Article, Category
@@ -80,6 +81,16 @@ class StateFilter(SelectFilter):
 
     def narrowed(self, articles, state):
         return articles.filter(is_in(state))
+
+
+class DueFilter(SelectFilter):
+    title, parameter_name = "hạn xử lý", "han"
+
+    def lookups(self, request, model_admin):
+        return [("qua-han", "Quá hạn"), ("khan", "Khẩn")]
+
+    def narrowed(self, articles, name):
+        return articles.filter(due.is_overdue() if name == "qua-han" else due.is_urgent())
 
 
 class SubSiteFilter(SelectFilter):
@@ -232,6 +243,7 @@ def day(typed):
 FILTERS = (
     DeskFilter,
     StateFilter,
+    DueFilter,
     SubSiteFilter,
     CategoryFilter,
     AuthorFilter,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from articles.models import Article
 from articles.transitions import label_of
-from tests.articles.admin_pages import LIST, change_url
+from tests.articles.admin_pages import LIST, change_url, listed
 from tests.builders import make_article, make_category, make_published, make_user
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,23 @@ def test_the_dashboard_and_the_list_tell_what_is_late_in_words(client, category,
     assert "quá hạn từ" in response.content.decode()
     page = client.get(LIST).content.decode()
     assert page.count("Quá hạn từ") == 1
-    assert page.count("Khẩn") == 1
+    assert page.count(">Khẩn</span>") == 1
+
+
+def test_the_list_is_narrowed_to_what_is_late_or_urgent(client, category, editor, clock):
+    due_at = timezone.now() + HOUR
+    late = make_article(category, status=Status.SUBMITTED, due_at=due_at)
+    urgent = make_article(category, status=Status.SUBMITTED, priority="urgent")
+    make_article(category, status=Status.SUBMITTED, due_at=due_at + 3 * HOUR)
+    make_article(category, status=Status.APPROVED, due_at=due_at, priority="urgent")
+    make_article(make_category(), status=Status.SUBMITTED, due_at=due_at, priority="urgent")
+    clock.move_to(due_at + HOUR)
+    client.force_login(editor)
+    everything = client.get("/quan-tri/").context["overdue_url"]
+    assert listed(client.get(everything)) == [late.pk]
+    response = client.get(LIST, {"han": "khan"})
+    assert listed(response) == [urgent.pk]
+    assert '<option value="khan" selected>Khẩn</option>' in response.content.decode()
 
 
 def test_the_database_knows_the_priorities(category):
