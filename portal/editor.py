@@ -81,11 +81,14 @@ CKEDITOR_CONFIGS = {
         "format_tags": "p;h2;h3",
         "justifyClasses": ["align-left", "align-center", "align-right", "align-justify"],
         "allowedContent": {
-            "p h2 h3 h4 blockquote": {"classes": "align-left,align-center,align-right"},
+            "p h2 h3 h4 blockquote": {"classes": "align-left,align-center,align-right,caption"},
             "ul ol li strong em u s sub sup b i hr br caption thead tbody tfoot tr": True,
             "table": {"classes": "*"},
-            "th td": {"attributes": "colspan,rowspan,scope"},
-            "a": {"attributes": "!href,title"},
+            "th td": {
+                "attributes": "colspan,rowspan,scope",
+                "classes": "align-left,align-center,align-right",
+            },
+            "a": {"attributes": "!href,title,id,name"},  # footnotes
             "figure": {"classes": "*"},
             "figcaption": True,
             # Without the two data attributes a pasted picture stays a placeholder after its upload.
