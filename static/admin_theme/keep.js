@@ -345,6 +345,9 @@
     if (control?.tagName === "SELECT") {
       return [...control.options].find((option) => option.value === then)?.text ?? "–";
     }
+    if (name === "attachments") {
+      return (parse(then || "[]") ?? []).map((file) => file.title).join(", ") || "không có tệp";
+    }
     if (control?.type === "hidden") {
       return then ? "ảnh đã tải lên" : "không có ảnh";
     }
