@@ -66,7 +66,7 @@ class UserAdmin(DjangoUserAdmin):
     add_form = AddForm  # everyone has a password: no choice to offer
     list_display = ("full_name", "username", "role", "position", "state")
     list_filter = ("groups", "sub_sites", "is_active")
-    search_fields = ("full_name", "username", "email")
+    search_fields = ("full_name__unaccent", "username", "email")
     ordering = ("full_name",)
     filter_horizontal = ()
     actions = None

@@ -103,7 +103,7 @@ class SubSiteForm(forms.ModelForm):
 class SubSiteAdmin(admin.ModelAdmin):
     form = SubSiteForm
     list_display = ("name", "slug", "domain", "kind", "page")
-    search_fields = ("name", "slug", "domain")
+    search_fields = ("name__unaccent", "slug", "domain")
     inlines = (BannerInline,)
     actions = None
     fieldsets = (
@@ -155,7 +155,7 @@ class JobAdmin(admin.ModelAdmin):
     list_display = ("subject", "state", "attempts", "created_at", "run_after", "error")
     list_display_links = None
     list_filter = (JobStateFilter,)
-    search_fields = ("subject",)
+    search_fields = ("subject__unaccent",)
     actions = ("send_again",)
     show_full_result_count = False
 

@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.sign_in import SignInForm
 from articles import due, state
-from articles.desks import DESKS, for_desks
+from articles.desks import DESKS, for_desks, is_own
 from articles.models import Article
 from articles.state import State, is_in, is_scheduled
 from articles.waiting import MOST, counts
@@ -141,8 +141,16 @@ def _card(desk, articles, user):
         "lines": [(article, due.chips(article, state.chip(article))) for article in lines],
         "tells_since": "since" in desk.order,
         "count": lines[0].total if lines else 0,
-        "url": f"{reverse(LIST)}?viec={desk.name}",
-    }
+    } | _way_to_all(desk, user)
+
+
+def _way_to_all(desk, user):
+    """Of one's own articles the list shows those as well that readers see: more than the card."""
+    if desk.condition is not is_own:
+        return {"url": f"{reverse(LIST)}?viec={desk.name}"}
+    among_others = user.has_perm("articles.edit_article")
+    own = f"?nguoi_viet={user.pk}" if among_others else ""
+    return {"url": f"{reverse(LIST)}{own}", "lists_more": True}
 
 
 def _just_begun(user):

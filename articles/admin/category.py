@@ -15,7 +15,7 @@ class CategoryAdmin(admin.ModelAdmin):
     list_select_related = ("parent", "sub_site")
     ordering = MENU_ORDER
     sortable_by = ()
-    search_fields = ("name",)
+    search_fields = ("name__unaccent",)
     fields = ("sub_site", "parent", "name", "slug", "order", "staff")
     actions = None
 

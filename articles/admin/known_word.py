@@ -9,7 +9,7 @@ class KnownWordAdmin(admin.ModelAdmin):
 
     list_display = ("word", "added_by", "added_at")
     list_select_related = ("added_by",)
-    search_fields = ("word",)
+    search_fields = ("word__unaccent",)
     search_help_text = "Tìm từ"
     fields = ("word",)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.contrib.admin import ListFilter, SimpleListFilter
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.html import format_html_join
 
@@ -129,7 +129,8 @@ class AuthorFilter(SelectFilter):
             return []
         in_scope = [row.pk for row in categories_of(request)]
         written = Article.objects.filter(author=OuterRef("pk"), category__in=in_scope)
-        authors = User.objects.filter(Exists(written)).values_list("pk", "full_name", "username")
+        people = User.objects.filter(Exists(written) | Q(pk=request.user.pk))
+        authors = people.values_list("pk", "full_name", "username")
         names = [(pk, full_name or username) for pk, full_name, username in authors]
         return [*names, (IMPORTED, "Nhập từ hệ thống cũ")]
 

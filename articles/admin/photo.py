@@ -56,7 +56,7 @@ class PhotoAdmin(admin.ModelAdmin):
     list_display = ("thumbnail", "alt", "caption", "uploaded_by", "uploaded_at")
     list_display_links = ("thumbnail", "alt")
     list_select_related = ("uploaded_by",)
-    search_fields = ("alt", "caption")
+    search_fields = ("alt__unaccent", "caption__unaccent")
     readonly_fields = ("picture",)
     actions = None
 

@@ -88,6 +88,31 @@ def test_a_card_tells_who_wrote_where_and_since_when(category, client):
     assert f"Lô Thị Mai · {category.sub_site} · từ {since}" in page
 
 
+@pytest.mark.parametrize("role", [Role.CONTRIBUTOR, Role.EDITOR])
+def test_from_what_is_unfinished_a_link_leads_to_all_that_one_wrote(role, category, client):
+    user = make_user(role, category.sub_site)
+    client.force_login(user)
+
+    def linked():
+        page = client.get("/quan-tri/")
+        (card,) = [card for card in page.context["cards"] if card["title"] == "Bài của tôi"]
+        assert f'href="{card["url"]}">Xem tất cả, cả bài đã đăng' in page.content.decode()
+        return {article.pk for article in client.get(card["url"]).context["cl"].result_list}
+
+    make_published(category)
+    assert linked() == set()
+    own = [make_published(category, author=user), make_article(category, author=user)]
+    assert linked() == {article.pk for article in own}
+
+
+def test_a_card_tells_who_has_an_article(category, client):
+    holder = make_user(Role.EDITOR, category.sub_site, full_name="Trần Văn Sửa")
+    article = make_article(category, status=Status.SUBMITTED)
+    perform(article, "claim", holder)
+    client.force_login(make_user(Role.HEAD, category.sub_site))
+    assert "Trần Văn Sửa đang giữ" in client.get("/quan-tri/").content.decode()
+
+
 def test_a_state_says_what_readers_see(category, clock):
     now = timezone.now().replace(second=0, microsecond=0)
     clock.move_to(now, tick=False)

@@ -1,14 +1,18 @@
 """What staff read where nothing can be shown or done, and the portal's one name."""
 
+import unicodedata
+
 import pytest
 from django.test import Client
 
 from accounts.roles import Role
-from portal import views
+from articles.models import KnownWord
+from portal import jobs, views
 from tests.builders import (
     PASSWORD,
     make_article,
     make_category,
+    make_photo,
     make_sub_site,
     make_user,
 )
@@ -81,6 +85,28 @@ def test_the_portal_has_one_name(address, client, contributor):
     page = client.get(address).content.decode()
     assert f'<div id="site-name"><a href="/quan-tri/">{NAME}</a></div>' in page
     assert f"· {NAME}</title>" in page
+
+
+def test_every_list_is_searched_without_accents(client, sub_site):
+    client.force_login(make_user(is_superuser=True))
+    user = make_user(full_name="Hồ Đức Kiên")
+    make_photo(alt="Lễ hội làng Sen")
+    make_photo(alt="Ảnh", caption="Dân bản góp công")
+    make_category(sub_site, name="Dân vận khéo")
+    KnownWord.objects.create(word="nghĩa quân", added_by=user)
+    jobs.add("letter", [({}, "Thư báo cho Hồ Đức Kiên")])
+    for address, words in (
+        ("accounts/user/", ("ho duc", "hồ đức", unicodedata.normalize("NFD", "Đức Kiên"))),
+        ("articles/photo/", ("le hoi", "Lễ hội", "dan ban gop")),
+        ("articles/category/", ("dan van kheo", "DAN VAN")),
+        ("articles/knownword/", ("nghia quan",)),
+        ("portal/subsite/", ("nghe an",)),
+        ("portal/job/", ("ho duc kien",)),
+    ):
+        for typed in words:
+            page = client.get(f"/quan-tri/{address}", {"q": typed})
+            assert page.context["cl"].result_count == 1, typed
+        assert client.get(f"/quan-tri/{address}", {"q": "khong co"}).context["cl"].result_count == 0
 
 
 def test_who_forgot_the_password_is_told_whom_to_ask(client, contributor):
