@@ -60,7 +60,7 @@ class PlacesMixin:
 
     def _change_places(self, request, place_list):
         """Makes the change and says what came of it; answers where to go on."""
-        article = get_object_or_404(Article, pk=whole_number(request.POST.get("article")))
+        article = _asked_for(place_list, request)
         shown = {"danh_sach": place_list.code}
         try:
             shown |= _act(place_list, article, request)
@@ -197,6 +197,14 @@ def _undo(place_list, request):
 
 
 # --- What it does ---------------------------------------------------------------------------------
+
+
+def _asked_for(place_list, request):
+    """Of what is in sight or stands in the list; what is put there is in sight."""
+    articles = Article.objects.for_user(request.user)
+    if request.POST.get("act") != "put":
+        articles |= Article.objects.filter(pk__in=place_list.places.values("article"))
+    return get_object_or_404(articles, pk=whole_number(request.POST.get("article")))
 
 
 def _act(place_list, article, request) -> dict:

@@ -60,6 +60,29 @@ def test_lists_outside_the_scope_are_not_found(client, editor, category, article
     assert "Bài riêng" in client.get(PLACES).content.decode()
 
 
+@pytest.mark.parametrize("name", ["put", "remove", "up", "before", "end"])
+def test_no_button_tells_the_title_of_an_article_outside_the_scope(name, client, editor):
+    draft = make_article(title="Chưa ai được biết")
+    client.force_login(editor)
+    assert act(client, name, draft).status_code == 404
+    editor.sub_sites.add(draft.sub_site)
+    assert "Chưa ai được biết" in act(client, name, draft).content.decode()
+
+
+def test_a_place_outside_the_scope_is_moved_without_being_told_of(client, editor, articles):
+    narrowed = make_category(articles[0].sub_site)
+    narrowed.staff.add(make_user(Role.EDITOR, narrowed.sub_site))
+    hidden = make_published(narrowed, starts_at=timezone.now() + HOUR, title="Bài riêng")
+    for article in (articles[0], hidden):
+        make_place(article)
+    client.force_login(editor)
+    for name in ("up", "end", "put"):
+        assert "Bài riêng" not in act(client, name, hidden).content.decode()
+    assert order() == [hidden.pk, articles[0].pk]
+    assert "Bài riêng" not in act(client, "remove", hidden).content.decode()
+    assert order() == [articles[0].pk]
+
+
 def test_an_article_is_put_moved_taken_off_and_put_back(client, editor, articles):
     a, b, c = articles
     client.force_login(editor)
