@@ -18,6 +18,7 @@ from portal import clock
 from portal.jobs import Away, Refused
 from portal.logs import OUTAGES
 from portal.models import Job
+from portal.text import normalise
 
 MINUTES_BETWEEN_TRIES = (1, 5, 15, 60, 180, 360, 720, 1440)
 MOST_MINUTES_AWAY = 15
@@ -33,6 +34,9 @@ def run_until(is_over: Callable[[], bool]) -> None:
         except OUTAGES:
             logger.exception("jobs wait for the database")
             connection.close()
+            has_done = False
+        except Exception:  # the next try is planned: it is not to end all the others
+            logger.exception("a job could neither be done nor put off")
             has_done = False
         if not has_done:
             time.sleep(SECONDS_BETWEEN_LOOKS)
@@ -85,7 +89,7 @@ def _do(job):
 def _put_off(job, error):
     """The others of its kind wait as well: each would find out for itself, and take its time."""
     logger.warning("%s wait: %s", job.kind, error)
-    job.error = str(error)
+    job.error = _storable(error)
     soonest = timedelta(minutes=MOST_MINUTES_AWAY)
     job.run_after = clock.now() + min(_pause(job.attempts), soonest)
     job.save(update_fields=["error", "run_after"])
@@ -97,9 +101,14 @@ def _fail(job, error):
     is_last = isinstance(error, Refused) or job.attempts >= len(MINUTES_BETWEEN_TRIES)
     trace = None if isinstance(error, Refused) else error
     logger.warning("job %s (%s) failed: %s", job.pk, job.kind, error, exc_info=trace)
-    job.error = f"{type(error).__name__}: {error}"
+    job.error = f"{type(error).__name__}: {_storable(error)}"
     job.run_after = None if is_last else job.run_after
     job.save(update_fields=["error", "run_after"])
+
+
+def _storable(error):
+    """PostgreSQL holds no zero and no half letters, which may come from the other side."""
+    return normalise(str(error).encode(errors="replace").decode())
 
 
 def _pause(attempts):

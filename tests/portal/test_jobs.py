@@ -22,6 +22,10 @@ def do(number, **trouble):
         raise ValueError("không làm được")
     if "refused" in trouble:
         raise jobs.Refused("vô ích")
+    if "odd" in trouble:
+        raise ValueError("a\0\ud800b")
+    if "untold" in trouble:
+        raise Untold
     if "away" in trouble:
         raise jobs.Away("máy chủ vắng")
     if "outage" in trouble:
@@ -30,6 +34,11 @@ def do(number, **trouble):
         begun.set()
         assert goes_on.wait(30)
     done.append(number)
+
+
+class Untold(Exception):
+    def __str__(self):
+        raise ValueError
 
 
 begun, goes_on = Event(), Event()
@@ -77,6 +86,21 @@ def test_what_fails_is_tried_again_after_growing_pauses_and_delays_nobody(clock)
     assert tuple(pauses) == MINUTES_BETWEEN_TRIES[:-1]
     assert job.run_after is None
     assert not run_next()
+
+
+def test_an_error_that_no_database_can_hold_is_told_all_the_same():
+    ask({"number": 1, "odd": True})
+    run_next()
+    assert Job.objects.get().error == "ValueError: a?b"
+
+
+def test_a_job_that_cannot_even_be_told_of_ends_no_other(caplog, monkeypatch):
+    monkeypatch.setattr(job_runner, "SECONDS_BETWEEN_LOOKS", 0)
+    ask({"number": 1, "untold": True}, {"number": 2})
+    looks = iter([False, False, True])
+    run_until(lambda: next(looks))
+    assert done == [2]
+    assert "neither be done nor put off" in caplog.text
 
 
 def test_what_is_refused_for_good_is_not_tried_again():
