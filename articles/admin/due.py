@@ -1,11 +1,12 @@
 """The due date and the priority, set beside an article's form."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from itertools import chain
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MinValueValidator
 from django.http import HttpResponseRedirect
 from django.urls import path
 from django.utils import timezone
@@ -17,11 +18,14 @@ from articles.models import Article
 from articles.workflow import Refused
 
 END_OF_WORK = time(17)
+NO_DAY = "Ngày không đúng, ví dụ đúng: 25/12/2026."
 
 
 class DueForm(forms.Form):
     due_day = forms.DateField(
-        required=False, error_messages={"invalid": "Ngày không đúng, ví dụ đúng: 25/12/2026."}
+        required=False,
+        error_messages={"invalid": NO_DAY},
+        validators=[MinValueValidator(date(2000, 1, 1), NO_DAY)],
     )
     due_time = forms.TimeField(
         required=False, error_messages={"invalid": "Giờ không đúng, ví dụ đúng: 17:00."}

@@ -217,11 +217,11 @@ class DatesFilter(ListFilter):
         return list(self.parameters())
 
     def queryset(self, request, articles):
-        first, last = (day(self.used_parameters.get(name, "")) for name in self.parameters())
-        if first:
-            articles = articles.filter(**{f"{self.lookup}__gte": first})
-        if last:
-            articles = articles.filter(**{f"{self.lookup}__lt": last + timedelta(days=1)})
+        first, last = (self.used_parameters.get(name, "") for name in self.parameters())
+        if start := day(first):
+            articles = articles.filter(**{f"{self.lookup}__gte": start})
+        if end := day(last, later=1):
+            articles = articles.filter(**{f"{self.lookup}__lt": end})
         return articles
 
 
@@ -233,10 +233,11 @@ class PublishedDates(DatesFilter):
     title, name, lookup = "đăng", "dang", "times__published_at"
 
 
-def day(typed):
-    """The beginning of a day typed as 25/12/2023; None if it is none."""
+def day(typed, later=0):
+    """The beginning of a day typed as 25/12/2023, or so many days later; None if it is none."""
     try:
-        return timezone.make_aware(datetime.strptime(typed.strip(), "%d/%m/%Y"))  # noqa: DTZ007
+        beginning = datetime.strptime(typed.strip(), "%d/%m/%Y") + timedelta(days=later)  # noqa: DTZ007
+        return timezone.make_aware(beginning)
     except (ValueError, OverflowError):
         return None
 

@@ -210,6 +210,7 @@ def test_the_list_is_narrowed_by_days(client, category, editor):
         ({"dang_tu": "05/03/2026"}, {new}),
         ({"dang_den": "05/03/2026"}, {old, new}),
         ({"dang_den": "04/03/2026"}, {old}),
+        ({"dang_tu": "01/01/0001", "dang_den": "31/12/9999"}, {old, new}),
         ({"dang_tu": "01/03/2026", "dang_den": "04/03/2026"}, set()),
         ({"sua_den": "05/03/2026"}, {old, new}),
         ({"sua_tu": "06/03/2026"}, {draft}),

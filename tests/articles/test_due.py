@@ -56,6 +56,7 @@ def test_four_eyes_know_nothing_of_it(client, category, head):
     [
         ({"due_day": "31/02/2026"}, "Ngày không đúng"),
         ({"due_day": "25/12/2026", "due_time": "25:00"}, "Giờ không đúng"),
+        ({"due_day": "01/01/0001", "due_time": "00:00"}, "Ngày không đúng"),  # before Christ in UTC
     ],
 )
 def test_what_is_no_date_is_refused(typed, complaint, client, category, editor):
