@@ -361,7 +361,18 @@ def test_a_withdrawal_keeps_what_its_kind_needs(filled_in, kept, category, peopl
 
 @pytest.mark.parametrize(
     "address",
-    ["", "tin/a-1/", "//a.vn/b", "/\\a.vn", "javascript:alert(1)", "https://", "http:///a", "/a b"],
+    [
+        "",
+        "tin/a-1/",
+        "//a.vn/b",
+        "/\\a.vn",
+        "javascript:alert(1)",
+        "https://",
+        "http:///a",
+        "/a b",
+        "https://[a",
+        "https://a.vn:99999/",
+    ],
 )
 def test_no_address_that_leads_nowhere_or_astray_is_taken(address, category, people):
     article = make_article(category, status=Status.APPROVED)
@@ -376,7 +387,13 @@ def test_no_address_that_leads_nowhere_or_astray_is_taken(address, category, peo
                 withdrawal=kind,
                 moved_to=address,
             )
-    own = Publication.objects.get().path
+
+
+@pytest.mark.parametrize("address", ["{}", "{}?a=1", "{}#b", "https://a.vn/vi-vn/tin/b-{pk}"])
+def test_no_address_leads_round_in_a_circle(address, category, people):
+    article = make_article(category, status=Status.APPROVED)
+    publishing.publish(article, timezone.now() - HOUR)
+    own = address.format(Publication.objects.get().path, pk=article.pk)
     with pytest.raises(Refused, match="phải khác"):
         workflow.perform(
             article, "withdraw", people[Role.HEAD], reason="x", withdrawal="moved", moved_to=own
