@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from accounts.models import User
 from articles import checks, publishing
 from articles.models import Article, Publication
-from articles.models.publication import ADDRESS
+from articles.models.publication import is_address
 
 Status = Article.Status
 Withdrawal = Publication.Withdrawal
@@ -95,9 +96,9 @@ def impossible_times(attempt):
 
 def incomplete_withdrawal(attempt):
     if attempt.withdrawal == Withdrawal.MOVED:
-        if not ADDRESS.fullmatch(attempt.moved_to):
+        if not is_address(attempt.moved_to):
             return ["Hãy ghi địa chỉ mới, bắt đầu bằng https:// hoặc bằng dấu / của trang này."]
-        if attempt.moved_to.rstrip("/").endswith(f"-{attempt.article.pk}"):
+        if urlsplit(attempt.moved_to).path.rstrip("/").endswith(f"-{attempt.article.pk}"):
             return ["Địa chỉ mới phải khác địa chỉ của chính bài này."]
     if attempt.withdrawal == Withdrawal.NOTICE and not attempt.notice.strip():
         return ["Hãy ghi thông báo cho người đọc."]
@@ -182,7 +183,7 @@ def unread_by_another(attempt):
 
 
 EDIT = "edit"  # no transition: a line of the log that tells who changed the text
-READ = ("submit", "forward", "return", "publish", "publish_correction", "confirm")  # none unread
+READ = ("submit", "forward", "publish", "publish_correction")  # and found good: none unread
 CLEARED = ("drop_correction",)  # what was changed before is gone
 UNREAD = {
     EDIT: "Bạn đã sửa bài và chưa có ai khác đọc lại: lãnh đạo khác phải xuất bản,"

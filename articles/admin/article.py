@@ -33,7 +33,7 @@ from articles.admin.places import PlacesMixin
 from articles.admin.preview_links import PreviewLinksMixin
 from articles.admin.previews import PreviewsMixin, review_url
 from articles.admin.published import PublishedMixin
-from articles.admin.steps import WORDS, saved, step_url, take, take_at_once
+from articles.admin.steps import SEEN, WORDS, saved, step_seen_url, take, take_at_once
 from articles.admin.transition_form import TransitionForm, begin_with
 from articles.models import Article, Category
 from articles.models.listing import found_by
@@ -198,7 +198,7 @@ class ArticleAdmin(
             return led_to(request, article.get_absolute_url())
         obstacles = transition and workflow.obstacles(article, transition.name, request.user)
         if transition and transition.asks and not obstacles:
-            return led_to(request, step_url(article, transition.name))
+            return led_to(request, step_seen_url(article, transition.name))
         if transition and article.status in transition.sources:
             return led_to(request, take_at_once(request, article, transition))
         messages.success(request, saved(article))
@@ -243,6 +243,9 @@ class ArticleAdmin(
             raise Http404
         if not transition.who(article, request.user):
             raise PermissionDenied
+        if request.method == "GET" and _saw_an_older_text(request, article):
+            messages.error(request, workflow.STALE.format(article.changed_by or "người khác"))
+            return HttpResponseRedirect(article.get_absolute_url())
         initial = begin_with(transition, article) | {"reason": kept_words(request)}
         form = TransitionForm(transition, request.POST or None, initial=initial)
         if form.is_valid():
@@ -285,6 +288,11 @@ def _may_edit(request, article):
     if article.pk not in decided:
         decided[article.pk] = workflow.may_edit(article, request.user)
     return decided[article.pk]
+
+
+def _saw_an_older_text(request, article):
+    """Did the link that led to a step stand on a page of an older version?"""
+    return request.GET.get(SEEN, f"{article.version}") != f"{article.version}"
 
 
 def _waits_for(request, article):

@@ -8,7 +8,7 @@ from django.urls import reverse, reverse_lazy
 from articles import conditions, state, workflow
 from articles.admin.notes import notes_beside
 from articles.admin.places import places_beside
-from articles.admin.steps import step_url
+from articles.admin.steps import step_seen_url, step_url
 from articles.changes import changes_for
 from articles.due import due_chips
 from articles.models import Article, Publication
@@ -130,8 +130,9 @@ def _step(step, article, may_edit, is_primary=False):
     looks = {"is_primary": is_primary, "in_reach": step.name in AHEAD}
     if may_edit:
         return Button(label, name="_perform", value=step.name, **looks)
-    url = step_url(article, step.name)
-    return Button(label, url=url, is_link=step.asks, at_once=not step.asks, **looks)
+    if step.asks:
+        return Button(label, url=step_seen_url(article, step.name), is_link=True, **looks)
+    return Button(label, url=step_url(article, step.name), at_once=True, **looks)
 
 
 def _preview(article, may_edit):

@@ -115,12 +115,18 @@ WITHDRAWN = {
     Withdrawal.MOVED: "Người đọc được đưa đến địa chỉ mới.",
     Withdrawal.NOTICE: "Trang của bài còn đọc được, kèm thông báo.",
 }
+SEEN = "ban"
 CANCELLED_IN_WORK = "Đã hủy hẹn giờ bản đã duyệt của “{title}”. Bản đang sửa không đổi."
 SCHEDULED = "Đã hẹn giờ xuất bản “{title}”: bài tự lên trang lúc {time}."
 
 
 def step_url(article, name):
     return reverse("admin:articles_article_transition", args=[article.pk, name])
+
+
+def step_seen_url(article, name):
+    """The page of a step for who has just seen the text of `article`, and no later one."""
+    return f"{step_url(article, name)}?{SEEN}={article.version}"
 
 
 def take(request, article, transition, **filled_in) -> str:

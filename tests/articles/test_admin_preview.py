@@ -1,4 +1,5 @@
 import html
+import re
 
 import pytest
 
@@ -173,10 +174,23 @@ def test_who_may_publish_opens_the_page_with_the_buttons_beside_it(client, categ
     response = client.get(response.url)
     assert "Đang chờ" in page_of(response)
     text = response.content.decode()
-    assert f'href="{LIST}{article.pk}/thao-tac/publish/"' in text
-    assert f'href="{LIST}{article.pk}/thao-tac/return/"' in text
+    assert f'href="{LIST}{article.pk}/thao-tac/publish/?ban=1"' in text
+    assert f'href="{LIST}{article.pk}/thao-tac/return/?ban=1"' in text
     assert f'href="{change_url(article)}?sua=1"' in text
     assert client.get(f"{change_url(article)}?sua=1").status_code == 200
+
+
+def test_nothing_is_published_that_was_changed_after_it_was_read(client, category, head):
+    article = make_article(category, status=Status.IN_APPROVAL)
+    client.force_login(head)
+    read = client.get(review_url(article)).content.decode()
+    (publish,) = re.findall('href="([^"]*/publish/[^"]*)"', read)
+    assert client.get(publish).status_code == 200
+    other = make_user(Role.DEPUTY_HEAD, category.sub_site, full_name="Võ Phó Ban")
+    workflow.save_text(Article.objects.get(pk=article.pk), other)
+    page = client.get(publish, follow=True)
+    assert "Bài đã được Võ Phó Ban thay đổi sau khi bạn mở" in page.content.decode()
+    assert page.redirect_chain[-1][0] == review_url(article)
 
 
 def test_who_may_not_publish_opens_the_form(client, category, contributor, editor, head):

@@ -29,7 +29,7 @@ def test_a_button_saves_the_form_and_then_asks(client, category, contributor):
     article = make_article(category, author=contributor)
     client.force_login(contributor)
     response = client.post(change_url(article), typed(article, _perform="submit"))
-    assert response["Location"] == step_url(article, "submit")
+    assert response["Location"] == f"{step_url(article, 'submit')}?ban=2"
     article.refresh_from_db()
     assert (article.title, article.status) == ("Tiêu đề mới", Status.DRAFT)
     page = client.get(response["Location"])

@@ -172,7 +172,7 @@ def test_a_save_by_script_is_told_where_it_led(client, article, writer):
     assert answer.json() == {"location": change_url(article)}
     article.refresh_from_db()
     answer = client.post(change_url(article), typed(article, _perform="submit"), **by_script)
-    assert answer.json() == {"location": f"{LIST}{article.pk}/thao-tac/submit/"}
+    assert answer.json() == {"location": f"{LIST}{article.pk}/thao-tac/submit/?ban=2"}
 
 
 def test_a_form_left_open_can_ask_who_is_signed_in(client, writer):

@@ -24,6 +24,7 @@ FILLED_IN = {
     "submit": {"confirmed": True},
     "return": {"reason": "Cần thêm số liệu."},
     "withdraw": {"reason": "Nhầm địa danh."},
+    "force_publish": {"reason": "Bão đang vào.", "confirmed": True},
 }
 
 
@@ -321,6 +322,21 @@ def test_nobody_publishes_what_nobody_else_read(steps, starts_in, category, news
     assert "publish" not in {t.name for t in workflow.available(article, newsroom["H"])}
     if not steps.endswith("D edit"):
         perform(article, "publish", newsroom["D"])
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "C submit, E forward, D publish, H correct, H edit, H submit, E return",
+        "C submit, H force_publish, H correct, H edit, D confirm",
+    ],
+    ids=["sent back by another", "another confirmed what readers see"],
+)
+def test_nobody_corrects_alone_what_another_did_not_pass(steps, category, newsroom):
+    article = walk(make_article(category, author=newsroom["C"]), newsroom, steps)
+    (reason,) = reasons(article, "publish_correction", newsroom["H"], confirmed=True)
+    assert reason in UNREAD_REASONS.values()
+    perform(article, "publish_correction", newsroom["D"], confirmed=True)
 
 
 def test_an_imported_article_is_not_rewritten_and_published_by_one(category, newsroom):
