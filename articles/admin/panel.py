@@ -79,6 +79,7 @@ def panel(article_id, user, may_edit) -> dict:
         "stored_article": article,
         "state_chip": state.chip(article),
         "live_address": live and live.sub_site.link(live.path),
+        "taken_down": article.was_withdrawn and _last_publication(article),
         "buttons": buttons(article, workflow.available(article, user), may_edit),
         "events": [(label_of(event), event) for event in events],
         "reasons": _open_reasons(article, events),
@@ -92,6 +93,11 @@ def panel(article_id, user, may_edit) -> dict:
             why for name in _expected(article) for why in workflow.obstacles(article, name, user)
         ],
     }
+
+
+def _last_publication(article):
+    publications = Publication.history.filter(article=article).defer("html")
+    return publications.order_by("-starts_at").first()
 
 
 def _expected(article):

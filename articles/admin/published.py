@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from articles.admin.attached_files import files_url
@@ -22,6 +23,7 @@ from articles.state import short_time
 from portal import clock
 
 PER_PAGE = 10
+STRIP = '{} <a href="{}">Về các bản đã đăng</a>'
 
 
 class SeenForm(forms.Form):
@@ -75,7 +77,7 @@ class PublishedMixin:
             at = form.cleaned_data["at"]
             seen = _seen_at(article, at)
             if seen:
-                return _page(request, seen, f"Người đọc đã thấy bài này lúc {short_time(at)}")
+                return _page(request, seen, f"Trang người đọc thấy lúc {short_time(at)}.")
             form.add_error("at", f"Lúc {short_time(at)} người đọc không thấy bài này.")
         pages = Paginator(without_body(_of(article)).order_by("-starts_at"), PER_PAGE)
         page = pages.get_page(request.GET.get("trang"))
@@ -93,7 +95,7 @@ class PublishedMixin:
         publication.withdrawal = ""  # the page before that
         began = short_time(publication.starts_at)
         end = f" đến {short_time(publication.ends_at)}" if publication.ends_at else ""
-        return _page(request, publication, f"Bản đăng từ {began}{end}")
+        return _page(request, publication, f"Bản đăng từ {began}{end}.")
 
 
 def _of(article):
@@ -112,6 +114,7 @@ def _seen_at(article, moment):
 
 def _page(request, publication, strip) -> HttpResponse:
     """Readers' page of then, with the banner and the menu of today, and no lists beside it."""
+    back = reverse("admin:articles_article_publications", args=[publication.article_id])
     request.sub_site = publication.sub_site
     files_at = files_url(publication.article_id)
     with publication.sub_site.mounted():
@@ -119,7 +122,7 @@ def _page(request, publication, strip) -> HttpResponse:
             "publication": publication,
             "category": find_category(request, pk=publication.category_id),
             "preview": True,
-            "strip": strip,
+            "strip": format_html(STRIP, strip, back),
             "files_at": files_at,
         }
         return render(request, "articles/publication.html", context)

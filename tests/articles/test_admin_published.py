@@ -98,7 +98,7 @@ def test_the_page_is_shown_as_readers_saw_it_at_a_time(ago, text, client, articl
     response = client.get(seen(article, timezone.now() - ago))
     page = response.content.decode()
     assert f"<p>{text}</p>" in page
-    assert "Người đọc đã thấy bài này lúc" in page
+    assert "Trang người đọc thấy lúc" in page
     assert "articles/publication.html" in [template.name for template in response.templates]
     assert '<meta name="robots" content="noindex">' in page
     assert "no-store" in response["Cache-Control"]
@@ -131,6 +131,7 @@ def test_each_publication_has_its_page(client, article, editor):
     page = response.content.decode()
     assert "<p>Chữ đầu tiên.</p>" in page
     assert "Bản đăng từ" in page
+    assert f'href="/quan-tri/articles/article/{article.pk}/ban-da-dang/"' in page
     assert "no-store" in response["Cache-Control"]
 
 

@@ -174,19 +174,28 @@ def test_another_time_begins_with_the_times_that_stand(client, category, head):
 
 
 @pytest.mark.parametrize(
-    ("sent", "told"),
+    ("sent", "told", "kept"),
     [
-        ({"withdrawal": "error"}, "Người đọc không còn thấy bài."),
-        ({"withdrawal": "moved", "moved_to": "/moi/"}, "được đưa đến địa chỉ mới"),
-        ({"withdrawal": "notice", "notice": "Số cũ."}, "còn đọc được, kèm thông báo"),
+        ({"withdrawal": "error"}, "Người đọc không còn thấy bài.", "trang báo bài đã được gỡ"),
+        (
+            {"withdrawal": "moved", "moved_to": "/moi/"},
+            "được đưa đến địa chỉ mới",
+            "Địa chỉ mới: /moi/",
+        ),
+        (
+            {"withdrawal": "notice", "notice": "Số cũ."},
+            "còn đọc được, kèm thông báo",
+            "Thông báo: “Số cũ.”",
+        ),
     ],
 )
-def test_each_way_to_take_an_article_down_is_told(sent, told, client, category, head):
+def test_each_way_to_take_an_article_down_is_told(sent, told, kept, client, category, head):
     article = make_published(category)
     client.force_login(head)
     sent = {"version": article.version, "reason": "Sai."} | sent
     assert told in client.post(step_url(article, "withdraw"), sent, follow=True).content.decode()
     assert Publication.history.get().withdrawal == sent["withdrawal"]
+    assert kept in client.get(change_url(article)).content.decode()
 
 
 def test_a_refused_withdrawal_keeps_what_was_typed(client, category, head):
