@@ -69,7 +69,7 @@ class BulkMixin:
         done = len(articles) - len(refusals)
         if unseen := len(chosen) - len(articles):
             refusals.append(OUT_OF_SIGHT.format(number_format(unseen)))
-        return done, refusals
+        return done, [f"Chưa {transition.label.lower()} được. {why}" for why in refusals]
 
     def _ask(self, request, transition, chosen, form):
         context = {
@@ -121,11 +121,10 @@ def _are_ids(pair):
 
 
 def _report(request, transition, done, refusals):
-    label = transition.label.lower()
     if done:
         messages.success(request, WORDS[transition.name].after.replace("“{title}”", f"{done} bài"))
     for refusal in refusals:
-        messages.error(request, f"Chưa {label} được. {refusal}")
+        messages.error(request, refusal)
 
 
 def _list_url(request):

@@ -13,6 +13,11 @@ class KnownWordAdmin(admin.ModelAdmin):
     search_help_text = "Tìm từ"
     fields = ("word",)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "word":
+            kwargs["help_text"] = "Từ này không còn bị báo sai chính tả, trong mọi bài của cổng."
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def has_change_permission(self, request, obj=None):
         return False  # a word is taken out, and another put in
 

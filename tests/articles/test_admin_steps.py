@@ -151,7 +151,7 @@ def test_a_schedule_is_told_with_its_time(client, category, head):
     client.force_login(head)
     sent = {"version": 1, "when": "later", "starts_at_0": "03/12/2099", "starts_at_1": "8h30"}
     page = client.post(step_url(article, "publish"), sent, follow=True).content.decode()
-    assert f"{article.title}</a>” lúc 03/12/2099 08:30." in page
+    assert f"{article.title}</a>”: bài tự lên trang lúc 03/12/2099 08:30." in page
 
 
 def test_a_schedule_that_is_cancelled_is_not_said_to_have_been_seen(client, category, head):

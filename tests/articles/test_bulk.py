@@ -73,7 +73,7 @@ def test_a_reason_that_reached_nobody_is_not_lost(client, category, editor):
     article = make_article(category, status=Status.DRAFT, title="Bài nháp")
     client.force_login(editor)
     page = press(client, "return", article, answered="1", reason=REASON).content.decode()
-    assert "“Bài nháp”: Bài đang ở trạng thái “Bản nháp”." in page
+    assert "Chưa trả lại được. “Bài nháp”: Bài đang ở trạng thái “Bản nháp”." in page
     assert f"{REASON}</textarea>" in page
 
 
