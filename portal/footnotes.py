@@ -31,7 +31,8 @@ def number_footnotes(html: str) -> str:
             taken.add(own)
         return "<a" + "".join(f' {key}="{value}"' for key, value in values.items()) + REL + ">"
 
-    return MARK.sub(_numbered, ANCHOR.sub(rewrite, html))
+    html = ANCHOR.sub(rewrite, html)
+    return MARK.sub(_numbered, html) if names else html
 
 
 def _ends(attributes):
