@@ -15,6 +15,7 @@ from articles.desks import DESKS, for_desks
 from articles.models import Article, Category
 from articles.models.category import MENU_ORDER
 from articles.state import State, is_in
+from portal.prepared import prepared
 
 IMPORTED = "nhap"
 NOBODY = "chua"
@@ -127,11 +128,7 @@ class AuthorFilter(SelectFilter):
     def lookups(self, request, model_admin):
         if not request.user.has_perm("articles.edit_article"):
             return []
-        in_scope = [row.pk for row in categories_of(request)]
-        written = Article.objects.filter(author=OuterRef("pk"), category__in=in_scope)
-        people = User.objects.filter(Exists(written) | Q(pk=request.user.pk))
-        authors = people.values_list("pk", "full_name", "username")
-        names = [(pk, full_name or username) for pk, full_name, username in authors]
+        names = [(person.pk, str(person)) for person in people_of(request) if person.writes]
         return [*names, (IMPORTED, "Nhập từ hệ thống cũ")]
 
     def narrowed(self, articles, pk):
@@ -146,10 +143,7 @@ class HolderFilter(SelectFilter):
     def lookups(self, request, model_admin):
         if not request.user.has_perm("articles.edit_article"):
             return []
-        in_scope = [row.pk for row in categories_of(request)]
-        held = Article.objects.filter(claimed_by=OuterRef("pk"), category__in=in_scope)
-        holders = User.objects.filter(Exists(held)).values_list("pk", "full_name", "username")
-        names = [(pk, full_name or username) for pk, full_name, username in holders]
+        names = [(person.pk, str(person)) for person in people_of(request) if person.holds]
         return [(NOBODY, "Chưa ai nhận"), *names]
 
     def narrowed(self, articles, pk):
@@ -167,6 +161,25 @@ def categories_of(request):
         )
         request.categories_in_scope = list(rows)
     return request.categories_in_scope
+
+
+def people_of(request):
+    """Who writes or has articles there, and who looks at the list: asked for once a request."""
+    if not hasattr(request, "people_in_scope"):
+        categories = [category.pk for category in categories_of(request)]
+        request.people_in_scope = find_people(user=request.user.pk, categories=categories)
+    return request.people_in_scope
+
+
+@prepared
+def find_people(parameters):
+    articles = Article.objects.filter(parameters.is_one_of("category", "categories"))
+    is_looking = Q(pk=parameters.integer("user"))
+    people = User.objects.annotate(
+        writes=Exists(articles.filter(author=OuterRef("pk"))) | is_looking,
+        holds=Exists(articles.filter(claimed_by=OuterRef("pk"))),
+    )
+    return people.filter(Q(writes=True) | Q(holds=True)).only("full_name", "username")
 
 
 class ChangedFilter(SelectFilter):
