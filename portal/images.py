@@ -196,6 +196,8 @@ def _save(name, content) -> bool:
 def _decode(upload):
     if getattr(upload, "size", 0) > MAX_BYTES:
         raise ImageRefused("Ảnh lớn hơn 20 MB. Hãy thu nhỏ ảnh rồi tải lại.")
+    if getattr(upload, "size", None) == 0:
+        raise ImageRefused("Tệp này trống. Hãy chọn lại tệp ảnh.")
     try:
         return _in_srgb(_read(upload))
     except UNREADABLE as error:
