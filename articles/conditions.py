@@ -119,6 +119,12 @@ def not_live(attempt):
     return ["Bài này không đang đăng."]
 
 
+def nothing_to_take_down(attempt):
+    """Also a page that was kept with a notice, or leads elsewhere, may be taken away after all."""
+    reasons = not_live(attempt)
+    return reasons if reasons and not publishing.left_behind(attempt.article) else []
+
+
 def not_scheduled(attempt):
     return [] if attempt.is_scheduled else ["Bài này không được hẹn giờ."]
 

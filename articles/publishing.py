@@ -115,7 +115,11 @@ def withdraw(article, at=None, kind=Withdrawal.ERROR, moved_to="", note="") -> N
     """`article` is on show no more from now on, and nothing is scheduled."""
     at = at or clock.now()
     unschedule(article, at)
+    left = left_behind(article)
     close([article], at, withdrawal=kind, moved_to=moved_to, withdrawal_note=note)
+    if left:
+        own = Publication.history.filter(pk=left.pk)
+        own.update(withdrawal=kind, moved_to=moved_to, withdrawal_note=note)
 
 
 def reschedule(article, starts_at, expires_at=None, at=None) -> None:
@@ -165,6 +169,12 @@ def is_live(article) -> bool:
 
 def is_scheduled(article) -> bool:
     return _publications_of([article]).scheduled().exists()
+
+
+def left_behind(article) -> Publication | None:
+    """What still answers at the address of an article that was taken down."""
+    last = Publication.objects.withdrawn(article=article)
+    return last if last and last.withdrawal != Withdrawal.ERROR else None
 
 
 def has_begun(article) -> bool:

@@ -233,5 +233,5 @@ def test_the_review_takes_the_same_queries(
     for _ in range(number):
         workflow.record_edit(article, make_user(Role.EDITOR, category.sub_site))
     client.force_login(head)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get(review_url(article))

@@ -12,7 +12,7 @@ from articles import publishing, workflow
 from articles.models import Article, Publication, WorkflowEvent
 from articles.transitions import TRANSITIONS
 from articles.workflow import Refused
-from tests.builders import make_article, make_category, make_user
+from tests.builders import make_article, make_category, make_published, make_user
 
 pytestmark = pytest.mark.django_db
 Status = Article.Status
@@ -387,6 +387,25 @@ def test_no_address_that_leads_nowhere_or_astray_is_taken(address, category, peo
                 withdrawal=kind,
                 moved_to=address,
             )
+
+
+@pytest.mark.parametrize(
+    ("kept", "answer"),
+    [
+        ({"withdrawal": "notice", "notice": "Số cũ."}, 200),
+        ({"withdrawal": "moved", "moved_to": "/tin/b-1/"}, 301),
+    ],
+)
+def test_a_page_that_was_kept_is_taken_away_after_all(kept, answer, category, people, client):
+    head = people[Role.HEAD]
+    article = make_published(category)
+    path = Publication.objects.get().path
+    workflow.perform(article, "withdraw", head, reason="Số cũ.", **kept)
+    assert client.get(path).status_code == answer
+    workflow.perform(article, "withdraw", head, reason="Có bí mật.")
+    assert client.get(path).status_code == 410
+    with pytest.raises(Refused, match="không đang đăng"):
+        workflow.perform(article, "withdraw", head, reason="Lần nữa.")
 
 
 @pytest.mark.parametrize("address", ["{}", "{}?a=1", "{}#b", "https://a.vn/vi-vn/tin/b-{pk}"])
