@@ -53,24 +53,24 @@ CREATE TEMP TABLE grown AS
         (%(authors)s::bigint[])[1 + n %% array_length(%(authors)s, 1)] AS author
     FROM generate_series(1, %(count)s) AS n;
 INSERT INTO articles_article (id, key, sub_site_id, category_id, title, lead, body, cover_id,
-    cover_alt, cover_caption, byline, source, tags, old_url, status, version,
+    cover_alt, cover_caption, byline, source, tags, attachments, old_url, status, version,
     created_at, changed_at, author_id, changed_by_id)
 SELECT id, 'thu-tai-' || id, %(sub_site)s, category,
     'Bài thứ ' || n || ' về công tác dân vận ở cơ sở', repeat('Sapo của bài. ', 15),
     repeat(%(paragraph)s, 5)
         || CASE WHEN n %% 1000 = 0 THEN '<p>Đồng Văn, số 39-NQ/TW</p>' ELSE '' END,
-    %(cover)s, 'Ảnh', '', '', '', '{}', '',
+    %(cover)s, 'Ảnh', '', '', '', '{}', '[]', '',
     CASE WHEN n %% 100 = 0
         THEN (ARRAY['draft', 'submitted', 'returned', 'in_approval'])[1 + n / 100 %% 4]
         ELSE 'approved' END,
     3, begun, begun, author, author
 FROM grown;
 INSERT INTO articles_publication (article_id, key, sub_site_id, category_id, slug, title, lead,
-    html, cover_id, cover_alt, cover_caption, byline, source, tags, withdrawal,
+    html, cover_id, cover_alt, cover_caption, byline, source, tags, attachments, withdrawal,
     moved_to, withdrawal_note, published_at, starts_at, ends_at, expires_at)
 SELECT id, 'thu-tai-' || id, %(sub_site)s, category, 'bai-thu-' || n,
     'Bài thứ ' || n || ' về công tác dân vận ở cơ sở', 'Sapo',
-    repeat('<p>Chữ.</p>', 100), %(cover)s, 'Ảnh', '', '', '', '{}',
+    repeat('<p>Chữ.</p>', 100), %(cover)s, 'Ảnh', '', '', '', '{}', '[]',
     CASE WHEN part = 2 AND n %% 40 = 3 THEN 'error' ELSE '' END, '', '',
     begun, begun + part * interval '1 hour',
     CASE WHEN part < 2 OR n %% 20 = 3 THEN begun + (part + 1) * interval '1 hour' END,
