@@ -137,7 +137,7 @@ class ArticleAdmin(
     def author_cell(self, article):
         return article.author or "Nhập từ hệ thống cũ"
 
-    @admin.display(description="người nhận", ordering="claimed_by")
+    @admin.display(description="người nhận")
     def holder_cell(self, article):
         return article.claimed_by or ""
 

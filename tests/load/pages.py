@@ -34,7 +34,7 @@ QUESTIONS = (  # to the list: by each filter, by words, in each order, far down
     *("sua_tu=01/06/2026&sua_den=30/06/2026", "dang_tu=01/06/2026&dang_den=30/06/2026"),
     *("q=dan+van", "q=dan+van&p=300", "q=39-NQ/TW", "q=van+dan", "q=khong+co", "q=an"),
     *("q=dan+van&trang_thai=expired", "q=dan+van&nguoi_viet={author}&chuyen_muc={category}"),
-    *("o=1", "o=-1", "o=2", "o=3", "o=4", "p=333", "trang_thai=live&p=333", "o=1&p=333"),
+    *("o=1", "o=-1", "o=2", "o=3", "o=5", "p=333", "trang_thai=live&p=333", "o=1&p=333"),
 )
 ROUNDS = 5
 PARAGRAPH = (
