@@ -9,6 +9,9 @@ from django.utils.http import quote_etag
 
 from portal import files
 
+MOST = 30  # of an article
+LONGEST_TITLE = 250
+
 
 @dataclass(frozen=True)
 class Attachment:

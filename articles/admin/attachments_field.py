@@ -11,12 +11,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from articles.attachments import LONGEST_TITLE, MOST
 from articles.models import StoredFile
 from portal import files
 from portal.text import clean_line
 
-MOST = 30
-LONGEST_TITLE = 250
 TOO_MANY = f"Nhiều nhất {MOST} tệp."
 TOO_LONG = f"Tên tệp dài nhất {LONGEST_TITLE} ký tự."
 UNREADABLE = "Danh sách tệp đính kèm không đọc được. Hãy tải lại trang."

@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.models import Article, Category, Place, Publication
 from articles.transfer.schema import PUBLISHED, WITHDRAWN
 from articles.transfer.source import MEDIA
-from portal import clock, images
+from portal import clock, files, images
 from portal.html import replace_pictures, undress_html
 from portal.models import FOOTER_FIELDS, SubSite
 
@@ -90,6 +90,7 @@ class Exporter:
             **{name: getattr(content, name) for name in TEXTS},
             "body": self._body(shown.html if shown else article.body),
             "cover": self._cover(content),
+            "attachments": self._attachments(content),
             "featured": bool(place),
             "featured_order": place,
             "old_url": article.old_url,
@@ -108,33 +109,45 @@ class Exporter:
             undress_html(html), lambda src: self._photo_file(images.digest_in(src))
         )
 
-    # --- Pictures -------------------------------------------------------------------------------
+    def _attachments(self, content):
+        lines = [
+            {"file": self._attached_file(attachment), "title": attachment.title}
+            for attachment in content.attached
+        ]
+        return [line for line in lines if line["file"]]
+
+    # --- Pictures and files ---------------------------------------------------------------------
 
     def _photo_file(self, digest):
-        return digest and self._media(digest, images.path(digest))
+        return digest and self._media(f"{digest}.webp", images.path(digest))
+
+    def _attached_file(self, attachment):
+        stored = files.path(attachment.file, files.KINDS[attachment.kind])
+        return self._media(f"{attachment.file}.{attachment.kind}", stored, files.store())
 
     def _banner_file(self, stored):
         with self._opened(stored) as file:
             digest = file and hashlib.sha256(file.read()).hexdigest()
-        return digest and self._media(digest, stored)
+        return digest and self._media(f"{digest}.webp", stored)
 
-    def _media(self, digest, stored):
-        """The name of the picture beside the lines; None, with a note, when its file is lost."""
-        name = f"{MEDIA}/{digest}.webp"
+    def _media(self, name, stored, storage=default_storage):
+        """The name of the file beside the lines; None, with a note, when it is lost."""
+        name = f"{MEDIA}/{name}"
         if self.target.has(name):
             return name
-        with self._opened(stored) as file:
+        with self._opened(stored, storage) as file:
             if file:
                 self.target.write_media(name, file)
         return name if file else None
 
     @contextmanager
-    def _opened(self, stored):
-        if not default_storage.exists(stored):
-            self.notes[f"thiếu tệp ảnh {stored}"] += 1
+    def _opened(self, stored, storage=default_storage):
+        if not storage.exists(stored):
+            kind = "tệp ảnh" if storage is default_storage else "tệp đính kèm"
+            self.notes[f"thiếu {kind} {stored}"] += 1
             yield None
             return
-        with default_storage.open(stored) as file:
+        with storage.open(stored) as file:
             yield file
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.db import DataError, IntegrityError, transaction
 
+from articles.transfer.attached import AttachedFiles
 from articles.transfer.featured import Featured
 from articles.transfer.pictures import Pictures
 from articles.transfer.places import NEW, UNCHANGED, UPDATED, Places
@@ -28,6 +29,7 @@ class Importer:
         self.notes = Counter()
         self.bad = 0
         self.pictures = Pictures(source, dry_run=dry_run)
+        self.files = AttachedFiles(source, dry_run=dry_run)
         self.places = Places(self.pictures, dry_run=dry_run)
         self.featured = Featured()
         self.batch = {}  # entries by the key of their article
@@ -71,7 +73,8 @@ class Importer:
 
     def _entry(self, number, record):
         category = self.places.category_of(record)
-        return Entry(number, record, category, self.pictures.of_article(record))
+        pictures = self.pictures.of_article(record)
+        return Entry(number, record, category, pictures, self.files.of_article(record))
 
     def _add(self, entry):
         if entry.record.key in self.batch or len(self.batch) == BATCH:

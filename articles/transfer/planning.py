@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from articles import publishing
+from articles.attachments import Attachment
 from articles.models import Article, Category, Photo, Publication
 from articles.state import short_time
 from articles.transfer import readers
@@ -23,6 +24,7 @@ class Entry:
     record: ArticleLine
     category: Category
     pictures: dict[str, Picture]
+    attachments: list[Attachment]
     stored: Article | None = None
     publications: list[Publication] = field(default_factory=list)  # of `stored`, oldest first
     article: Article | None = None  # as the line wants it
@@ -88,6 +90,7 @@ def _wanted(entry, photos):
         category=entry.category,
         status=record.article_status,
         version=stored.version + 1 if stored else 1,
+        attachments=[attachment.entry() for attachment in entry.attachments],
         **record.values,
     )
     article.body = replace_pictures(

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
+from articles.attachments import LONGEST_TITLE, MOST
 from articles.models import Article, Category
 from articles.models.place import MOST_FEATURED
 from articles.transfer.values import BadLine, Values
 from portal import clock
+from portal.fields import LineField
 from portal.html import clean_html, own_picture, validate_size
 from portal.models import FOOTER_FIELDS, Banner, SubSite
 
@@ -21,6 +23,7 @@ LINES = ("title", "byline", "source")
 ORDERS = range(2**15)
 PLACES = range(1, MOST_FEATURED + 1)
 NUMBERS = range(1, 2**53)  # JSON readers take larger ones for fractions
+ATTACHMENT_TITLE = LineField(max_length=LONGEST_TITLE, blank=True)
 BOM = b"\xef\xbb\xbf"
 
 
@@ -56,6 +59,12 @@ class Cover:
 
 
 @dataclass
+class AttachmentLine:
+    file: str
+    title: str
+
+
+@dataclass
 class ArticleLine:
     """`values` are fields of the working copy; pictures in the body are still `media/…`."""
 
@@ -65,6 +74,7 @@ class ArticleLine:
     category: str
     values: dict
     cover: Cover | None
+    attachments: list[AttachmentLine]
     featured: bool | None
     featured_order: int | None
     status: str
@@ -159,6 +169,7 @@ def _read_article(values, notes):
         category=values.required("category"),
         values=fields,
         cover=_read_cover(cover) if cover else None,
+        attachments=_read_attachments(values),
         featured=values.take("featured", bool),
         featured_order=values.whole("featured_order", PLACES),
         status=values.required("status"),
@@ -197,6 +208,16 @@ def _read_cover(values):
         alt=values.text("alt", _field(Article, "cover_alt"), required=True),
         caption=values.text("caption", _field(Article, "cover_caption")),
     )
+
+
+def _read_attachments(values):
+    listed = values.parts("attachments")
+    if len(listed) > MOST:
+        values.refuse("attachments", f"nhiều nhất {MOST} tệp")
+    return [
+        AttachmentLine(part.required("file"), part.text("title", ATTACHMENT_TITLE))
+        for part in listed
+    ]
 
 
 def _check_status(values, record):

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import tempfile
 import unicodedata
 import zipfile
 import zlib
@@ -9,12 +10,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 
+from portal.files import MAX_BYTES as MOST_OF_A_FILE
+from portal.files import FileRefused
 from portal.images import MAX_BYTES, ImageRefused
 
 CONTENT = "content.jsonl"
 MEDIA = "media"
+CHUNK = 1024 * 1024
 MAX_LINE = 10 * 1024 * 1024
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 BROKEN = (
@@ -65,15 +69,24 @@ class FileSource:
         return _numbered_lines(self.file)
 
     def read_media(self, name) -> ContentFile:
-        for spelling in _spellings(name):
-            path = os.path.join(self.folder, spelling)
-            if os.path.isfile(path) and Path(path).resolve().is_relative_to(self.media):
-                _refuse_large(os.path.getsize(path))
-                return ContentFile(Path(path).read_bytes(), name=name)
-        raise MediaMissing(name)
+        path = self._path(name)
+        _refuse_large(path.stat().st_size)
+        return ContentFile(path.read_bytes(), name=name)
+
+    @contextmanager
+    def opened_media(self, name):
+        with self._path(name).open("rb") as file:
+            yield File(file, name)
 
     def close(self):
         self.file.close()
+
+    def _path(self, name):
+        for spelling in _spellings(name):
+            path = os.path.join(self.folder, spelling)
+            if os.path.isfile(path) and Path(path).resolve().is_relative_to(self.media):
+                return Path(path)
+        raise MediaMissing(name)
 
 
 class ZipSource:
@@ -93,15 +106,37 @@ class ZipSource:
         return _numbered_lines(self._open(self.content))
 
     def read_media(self, name) -> ContentFile:
-        for spelling in _spellings(name):
-            info = self.archive.NameToInfo.get(self.folder + spelling)
-            if info and not info.is_dir():
-                _refuse_large(info.file_size)
-                return ContentFile(self._read(info), name=name)
-        raise MediaMissing(name)
+        info = self._info(name)
+        _refuse_large(info.file_size)
+        return ContentFile(self._read(info), name=name)
+
+    @contextmanager
+    def opened_media(self, name):
+        """By way of a file beside it: whoever reads it goes back and forth."""
+        info = self._info(name)
+        with tempfile.TemporaryFile() as copy:
+            try:
+                self._copy(info, copy, MOST_OF_A_FILE + 1)  # whatever size its header tells
+            except BROKEN as error:
+                raise FileRefused("Tệp trong .zip bị hỏng.") from error
+            yield File(copy, name)
 
     def close(self):
         self.archive.close()
+
+    def _info(self, name):
+        for spelling in _spellings(name):
+            info = self.archive.NameToInfo.get(self.folder + spelling)
+            if info and not info.is_dir():
+                return info
+        raise MediaMissing(name)
+
+    def _copy(self, info, copy, most):
+        with self._open(info) as member:
+            while most > 0 and (chunk := member.read(min(most, CHUNK))):
+                copy.write(chunk)
+                most -= len(chunk)
+        copy.flush()
 
     def _find_content(self, path):
         """`content.jsonl` at the top, or in the only folder there (`__MACOSX` does not count)."""
@@ -120,7 +155,7 @@ class ZipSource:
     def _read_through(self):
         """A broken archive is found out before the first line of it is written."""
         with self._open(self.content) as member:
-            while member.read(1024 * 1024):
+            while member.read(CHUNK):
                 pass
 
     def _open(self, info):

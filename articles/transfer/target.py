@@ -76,7 +76,8 @@ class ZipTarget(FileTarget):
 
     def write_media(self, name, file):
         """Stored as it is: a picture does not shrink."""
-        self.archive.writestr(name, file.read())
+        with self.archive.open(name, "w") as copy:
+            shutil.copyfileobj(file, copy)
 
     def finish(self):
         self.lines.flush()

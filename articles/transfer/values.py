@@ -123,6 +123,15 @@ class Values:
         data = self.take(name, dict)
         return None if data is None else Values(data, self.problems, f"{self.prefix}{name}.")
 
+    def parts(self, name):
+        """The objects of a list inside this one."""
+        items = self.take(name, list, [])
+        if not all(type(item) is dict for item in items):
+            self.refuse(name, "phải là danh sách các đối tượng {…}")
+            return []
+        places = enumerate(items)
+        return [Values(item, self.problems, f"{self.prefix}{name}[{n}].") for n, item in places]
+
     def _refuse_empty(self, name):
         value = self.data.get(name)
         if value is None or type(value) is str:  # another kind was refused for itself

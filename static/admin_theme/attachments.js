@@ -8,6 +8,7 @@
   const form = box.closest("form");
   const hidden = box.querySelector("input[type=hidden]");
   const list = box.querySelector(".attachment-list");
+  const drop = box.querySelector(".attachment-drop");
   const chooser = box.querySelector("input[type=file]");
   const problems = box.querySelector(".attachment-problems");
   const OFFLINE = "mất kết nối với cổng. Khi có mạng, hãy chọn lại tệp.";
@@ -143,12 +144,12 @@
   };
 
   const enqueue = (file) => {
-    const line = element("li", "", { className: "attachment" });
+    const line = element("div", "", { className: "attachment" });
     const progress = element("progress", "", { max: 100, value: 0 });
     progress.setAttribute("aria-label", `Đang tải “${file.name}” lên`);
     const request = new XMLHttpRequest();
     line.append(element("span", file.name), progress, button("Hủy", `Hủy tải “${file.name}”`, () => cancel()));
-    list.after(line);
+    drop.before(line);
     waiting += 1;
     let isCancelled = false;
     const cancel = () => {

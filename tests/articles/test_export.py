@@ -1,4 +1,5 @@
 import json
+import shutil
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.db import ProgrammingError, connection
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Category, Photo, Publication
+from articles.models import Article, Category, Photo, Publication, StoredFile
 from portal import images
 from portal.models import SubSite
 from tests.articles.content_lines import in_an_hour, run
@@ -25,6 +26,7 @@ from tests.builders import (
     make_user,
     perform,
 )
+from tests.files import upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime.fromisoformat("2023-12-25T08:30:00+07:00")
@@ -57,6 +59,7 @@ def test_an_article_is_written_as_readers_see_it(tmp_path):
     sub_site = make_sub_site(slug="chinh", name="Chính", is_default=True)
     category = make_category(sub_site, slug="tin-tuc", name="Tin tức", order=3)
     photo = make_photo()
+    stored = StoredFile.objects.store(upload("Một.pdf"))
     table = "<table><tbody><tr><td>1</td></tr></tbody></table>"
     article = make_published(
         category,
@@ -71,11 +74,13 @@ def test_an_article_is_written_as_readers_see_it(tmp_path):
         cover=photo,
         cover_alt="Ảnh",
         cover_caption="Chú thích",
+        attachments=[stored.attached("Số 1/QĐ").entry()],
         is_featured=True,
         old_url="/vi-vn/tin/x/1-2-219918",
     )
     Article.objects.update(title="Đang sửa", status="draft")
     name = f"media/{photo.digest}.webp"
+    attached = {"file": f"media/{stored.digest}.pdf", "title": "Số 1/QĐ"}
     assert exported(tmp_path) == [
         {
             "type": "sub_site",
@@ -112,6 +117,7 @@ def test_an_article_is_written_as_readers_see_it(tmp_path):
             "tags": ["dân vận"],
             "body": f'<p>A</p>{table}<p><img src="{name}" alt="Hai &amp; ba"></p>',
             "cover": {"image": name, "alt": "Ảnh", "caption": "Chú thích"},
+            "attachments": [attached],
             "featured": True,
             "featured_order": 1,
             "old_url": "/vi-vn/tin/x/1-2-219918",
@@ -247,7 +253,10 @@ def build_a_portal():
             cover_alt="Ảnh" if number % 3 else "",
             is_featured=number % 5 == 0,
         )
-    make_published(news, starts_at=in_an_hour(), title="Hẹn giờ")
+    listed = [StoredFile.objects.store(upload(name)) for name in ("Một.pdf", "Hai.docx")]
+    entries = [stored.attached().entry() for stored in listed]
+    make_published(inside, starts_at=AT, title="Có tệp", attachments=entries)
+    make_published(news, starts_at=in_an_hour(), title="Hẹn giờ", attachments=entries[:1])
     make_published(news, starts_at=AT, expires_at=AT + timedelta(days=1), title="Hết hạn")
     publishing.withdraw(make_published(news, starts_at=AT, title="Đã gỡ"))
     corrected = make_published(news, starts_at=AT, title="Cũ")
@@ -269,13 +278,14 @@ def addresses():
     for publication in Publication.history.select_related("sub_site").order_by("pk"):
         with publication.sub_site.mounted():
             found.append(publication.get_absolute_url())
+            found += [f"{publication.files_at}{one.file}/" for one in publication.attached]
     found += [f"/tin/bai-viet-{article.pk}/" for article in Article.objects.all()]
     return found
 
 
 def pages(client, wanted):
     answers = {address: client.get(address) for address in wanted}
-    return {address: (a.status_code, a.content) for address, a in answers.items()}
+    return {address: (a.status_code, b"".join(a)) for address, a in answers.items()}
 
 
 @pytest.mark.parametrize("name", ["out", "out.zip"])
@@ -289,6 +299,7 @@ def test_an_empty_portal_shows_the_same_pages_after_an_import(tmp_path, settings
 
     empty_the_portal()
     settings.MEDIA_ROOT = tmp_path / "stored again"
+    shutil.rmtree(tmp_path / "files")
     assert client.get("/").status_code == 404
     assert run("import_content", tmp_path / name)[1:] == ([], None)
     after = pages(client, wanted)
