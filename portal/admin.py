@@ -183,4 +183,4 @@ class JobAdmin(admin.ModelAdmin):
     @admin.action(description="Gửi lại", permissions=["change"])
     def send_again(self, request, jobs):
         count = jobs.undone().update(run_after=Now(), attempts=0)
-        messages.success(request, f"Sẽ gửi lại ngay: {count}. Việc đã xong thì không gửi nữa.")
+        messages.success(request, f"Sẽ gửi lại ngay {count} thư. Thư đã gửi thì không gửi lần nữa.")

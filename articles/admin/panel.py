@@ -46,9 +46,10 @@ class Button:
     new_tab: bool = False
 
 
-WAITS_FOR = {  # told to who may only look meanwhile
+WHY_NO_EDITING = {  # told to who may only look meanwhile
     Status.SUBMITTED: "Bài đang chờ biên tập viên; lúc này bạn chỉ xem được.",
     Status.IN_APPROVAL: "Bài đang chờ lãnh đạo Ban Biên tập; lúc này bạn chỉ xem được.",
+    Status.TRASHED: "Bài đang ở thùng rác; muốn sửa, hãy bấm “Khôi phục”.",
 }
 NEW = [
     Button("Lưu nháp", name="_save", is_primary=True, in_reach=True),
@@ -86,7 +87,7 @@ def panel(article_id, user, may_edit) -> dict:
         "changes": changes_for(article, user),
         "notes": notes_beside(article),
         "due_chips": due_chips(article),
-        "waits_for_others": WAITS_FOR.get(article.status),
+        "why_no_editing": WHY_NO_EDITING.get(article.status),
         "may_set_due": conditions.is_editor(article, user) and article.status in IN_WORK,
         "places": places_beside(article, user),
         "obstacles": [

@@ -146,9 +146,12 @@ def test_who_is_refused_by_the_server_is_told_to_the_administrator_who_sends_aga
     assert "no such person" in page
     assert "Thư báo cho Lô Thị Mai" in page
     assert article.title not in page
+    assert 'name="action" value="send_again"' in page
+    assert 'name="index" value="0">Gửi lại</button>' in page
+    assert "/jsi18n/" in page  # the script that counts what is chosen asks for it
     server.mood = "kind"
     sent = {"action": "send_again", "_selected_action": [job.pk]}
-    assert "Sẽ gửi lại ngay: 1" in client.post(JOBS, sent, follow=True).content.decode()
+    assert "Sẽ gửi lại ngay 1 thư." in client.post(JOBS, sent, follow=True).content.decode()
     send()
     assert len(server.letters) == 1
     client.post(JOBS, sent)
