@@ -246,7 +246,8 @@ class ArticleAdmin(
         if request.method == "GET" and _saw_an_older_text(request, article):
             messages.error(request, workflow.STALE.format(article.changed_by or "người khác"))
             return HttpResponseRedirect(article.get_absolute_url())
-        initial = begin_with(transition, article) | {"reason": kept_words(request)}
+        typed = {"reason": kept_words(request).get("reason", "")}
+        initial = begin_with(transition, article) | typed
         form = TransitionForm(transition, request.POST or None, initial=initial)
         if form.is_valid():
             try:

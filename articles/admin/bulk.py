@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.views.decorators.http import require_http_methods
 
 from articles import workflow
+from articles.admin.kept_words import keeps_words, kept_words
 from articles.admin.steps import WORDS
 from articles.admin.transition_form import TransitionForm
 from articles.models import Article
@@ -31,22 +32,26 @@ class BulkMixin:
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.bulk_view)
+        view = keeps_words(view, "reason", "step", "chosen")
         return [path("hang-loat/", view, name="articles_article_bulk"), *super().get_urls()]
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def bulk_view(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if request.method != "POST":  # who signed in again on the way
+        is_sent = request.method == "POST"
+        sent = request.POST if is_sent else kept_words(request)
+        if not (is_sent or sent):  # who signed in again on the way
             return _back(request)
-        transition = _asked_for(request)
-        chosen = _chosen(request.POST.getlist("chosen"))
+        transition = _asked_for(request.user, sent)
+        chosen = _chosen(sent.getlist("chosen"))
         if not 0 < len(chosen) <= MOST:
             some = f"Mỗi lần chọn nhiều nhất {MOST} bài." if chosen else "Hãy chọn ít nhất một bài."
             messages.error(request, some)
             return _back(request)
-        answers = request.POST if "answered" in request.POST or not transition.asks else None
-        form = BulkForm(transition, answers)
+        is_answered = is_sent and ("answered" in sent or not transition.asks)
+        initial = {"reason": sent.get("reason", "")}
+        form = BulkForm(transition, sent if is_answered else None, initial=initial)
         if form.is_valid():
             done, refusals = self._take(request, transition, chosen, form.filled_in())
             if done or not transition.asks:
@@ -101,11 +106,11 @@ def _is_for(user, transition):
     return transition.who(Article(author=user), user)
 
 
-def _asked_for(request):
-    transition = TRANSITIONS.get(request.POST.get("step"))
+def _asked_for(user, sent):
+    transition = TRANSITIONS.get(sent.get("step"))
     if transition is None or not transition.bulk:
         raise Http404
-    if not _is_for(request.user, transition):
+    if not _is_for(user, transition):
         raise PermissionDenied
     return transition
 

@@ -2,30 +2,41 @@
 
 from functools import wraps
 
-MOST = 10_000
+from django.utils.datastructures import MultiValueDict
+
+MOST = 10_000  # letters of a field
+MOST_VALUES = 100
 KEPT = "kept_words"
 
 
-def keeps_words(view, field):
-    """Of a POST that is answered with the sign-in page, `field` waits for who signs in there."""
+def keeps_words(view, *fields):
+    """Of a POST that is answered with the sign-in page, `fields` wait for who signs in there.
+
+    The first of them is the one with the words; without any there is nothing to keep.
+    """
 
     @wraps(view)
     def keep_and_ask(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         is_asked_who = response.status_code == 302 and not request.user.is_authenticated
-        words = request.POST.get(field)
-        if is_asked_who and words and not is_by_script(request):
-            request.session[KEPT] = {"path": request.path, "words": words[:MOST]}
+        if is_asked_who and request.POST.get(fields[0]) and not is_by_script(request):
+            typed = {name: _cut(request.POST.getlist(name)) for name in fields}
+            request.session[KEPT] = {"path": request.path, "typed": typed}
         return response
 
     return keep_and_ask
 
 
-def kept_words(request) -> str:
-    """What was typed on this page when its session had ended; told once."""
+def kept_words(request) -> MultiValueDict:
+    """What was typed on this page when its session had ended, by field; told once."""
     if request.session.get(KEPT, {}).get("path") != request.path:
-        return ""
-    return request.session.pop(KEPT)["words"]
+        return MultiValueDict()
+    return MultiValueDict(request.session.pop(KEPT)["typed"])
+
+
+def _cut(values):
+    values = values[:MOST_VALUES]
+    return [value[: MOST // len(values)] for value in values]
 
 
 def is_by_script(request) -> bool:

@@ -59,7 +59,7 @@ class NotesMixin:
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def notes_view(self, request, article_id):
         article = self._visible(request, article_id)
-        form = NoteForm(request.POST or None, initial={"text": kept_words(request)})
+        form = NoteForm(request.POST or None, initial={"text": kept_words(request).get("text", "")})
         if request.method == "POST" and form.is_valid():
             say(article, request.user, form.cleaned_data["text"])
             if not is_by_script(request):

@@ -1,13 +1,14 @@
 """One step for several articles of the list: each through the door, each with its own answer."""
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from accounts.roles import Role
 from articles import workflow
 from articles.models import Article
 from articles.transitions import ALL
 from tests.articles.admin_pages import LIST
-from tests.builders import make_article, make_category, make_user
+from tests.builders import PASSWORD, make_article, make_category, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 Status = Article.Status
@@ -75,6 +76,24 @@ def test_a_reason_that_reached_nobody_is_not_lost(client, category, editor):
     page = press(client, "return", article, answered="1", reason=REASON).content.decode()
     assert "Chưa trả lại được. “Bài nháp”: Bài đang ở trạng thái “Bản nháp”." in page
     assert f"{REASON}</textarea>" in page
+
+
+def test_a_reason_outlives_the_session_where_no_script_runs(client, category, editor):
+    articles = [make_article(category, status=Status.SUBMITTED) for _ in range(2)]
+    client.force_login(editor)
+    Session.objects.all().delete()
+    url = f"{BULK}?trang_thai=submitted"
+    sent = {"step": "return", "chosen": chosen(*articles), "answered": "1", "reason": REASON}
+    asked = client.post(url, sent)
+    assert asked["Location"].startswith("/quan-tri/login/?next=")
+    back = sign_in(client, editor.username, PASSWORD, next=url)
+    assert statuses(*articles) == [Status.SUBMITTED] * 2
+    page = client.get(back["Location"])
+    assert f"{REASON}</textarea>" in page.content.decode()
+    assert page.context["chosen"] == chosen(*articles)
+    done = press(client, "return", *articles, answered="1", reason=REASON)
+    assert told(done)[0].startswith("Đã trả lại 2 bài.")
+    assert client.get(url).status_code == 302  # told once
 
 
 def test_articles_out_of_sight_are_refused_without_their_title(client, category, editor):
