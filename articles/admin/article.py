@@ -23,6 +23,7 @@ from articles.admin.bulk import BulkMixin
 from articles.admin.calendar import CalendarMixin
 from articles.admin.checks import ChecksMixin
 from articles.admin.due import DueMixin
+from articles.admin.from_word import FromWordMixin
 from articles.admin.history import HistoryMixin
 from articles.admin.kept_words import keeps_words, kept_words
 from articles.admin.list_filters import FILTERS, PARAMETERS
@@ -49,6 +50,7 @@ class ArticleAdmin(
     AutosaveMixin,
     BulkMixin,
     ChecksMixin,
+    FromWordMixin,
     HistoryMixin,
     PublishedMixin,
     NotesMixin,

@@ -98,6 +98,7 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     "(?P<url>.*)$": (to_all(404), to_all(404)),
     "articles/article/": (to_newsroom(200), to_newsroom(200)),
     "articles/article/add/": (to_newsroom(200), to_newsroom(302)),
+    "articles/article/tu-word/": (to_newsroom(200), to_newsroom(200)),
     "articles/article/hang-loat/": (to_newsroom(302), to_newsroom(302)),
     "articles/article/lich-dang/": (to_newsroom(200), {ANY: (403, 403, 302, 403)}),
     "articles/article/phien/": (to_all(200), NOT_SO),
