@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from portal import images
+from portal.advisory_locks import wait_for
 from portal.fields import LineField
 
 
@@ -34,6 +35,11 @@ class PhotoManager(models.Manager.from_queryset(PhotoQuerySet)):
         Raises `images.ImageRefused` with a Vietnamese reason for what is no picture.
         """
         encoded = images.encode(upload)
+        with transaction.atomic():
+            wait_for(encoded.digest)
+            return self._keep(encoded, by, alt, caption)
+
+    def _keep(self, encoded, by, alt, caption):
         images.write(encoded)
         photo, _ = self.update_or_create(
             digest=encoded.digest,
