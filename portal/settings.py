@@ -116,6 +116,35 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "portal.static_files.StaticFiles"},
 }
+
+
+def bucket_storages(bucket, endpoint, region, access_key, secret_key):
+    """In place of the local folders."""
+    if bool(access_key) != bool(secret_key):
+        raise ImproperlyConfigured(
+            "S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set both, or neither."
+        )
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": endpoint or None,
+        "region_name": region or None,
+        "access_key": access_key or None,
+        "secret_key": secret_key or None,
+    }
+    return {
+        name: {"BACKEND": "portal.s3.S3Storage", "OPTIONS": options | {"location": folder}}
+        for name, folder in (("default", "media"), ("files", "files"))
+    }
+
+
+if S3_BUCKET := env("S3_BUCKET", default=""):
+    STORAGES |= bucket_storages(
+        S3_BUCKET,
+        env("S3_ENDPOINT_URL", default=""),
+        env("S3_REGION", default=""),
+        env("S3_ACCESS_KEY_ID", default=""),
+        env("S3_SECRET_ACCESS_KEY", default=""),
+    )
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

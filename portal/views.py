@@ -2,16 +2,17 @@ import sys
 from functools import lru_cache
 from itertools import chain, count
 
-from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.views import defaults
 from django.views.decorators.http import require_safe
-from django.views.static import serve
 
 from articles.models import Place, Publication
 from articles.models.place import ON_FRONT_PAGE
@@ -89,7 +90,17 @@ def readyz(request):
 @require_safe
 def media(request, path):
     """Stored pictures, while no nginx stands in front; nothing here may run in a browser."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    try:
+        file = default_storage.open(path)
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, SuspiciousOperation) as error:
+        raise Http404 from error
+    changed_at = default_storage.get_modified_time(path).timestamp()
+    response = get_conditional_response(request, last_modified=int(changed_at))
+    if response:
+        file.close()
+    else:
+        response = FileResponse(file)
+    response["Last-Modified"] = http_date(changed_at)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = f"public, max-age={DAY}"  # a picture can be removed
