@@ -97,7 +97,7 @@ def label(name) -> str:
 def body_of(text) -> str:
     """Clean, as the working copy holds it."""
     if isinstance(text, Publication):
-        return IMAGE.sub(_plain_picture, undress_html(text.html))
+        return undress_html(text.html)
     return text.body
 
 
@@ -261,11 +261,6 @@ def _is_too_long(html):
 
 def _without_layout(html):
     return "".join(part.strip() for part in BLOCK_TAG.split(html))
-
-
-def _plain_picture(match):
-    shown = attributes_in(match[1])
-    return f'<img src="{shown.get("src", "")}" alt="{shown.get("alt", "")}">'
 
 
 def _picture(match):

@@ -27,7 +27,7 @@ def compose(article, photos=None) -> Publication:
     return Publication(
         article=article,
         slug=slugify(article.title),
-        html=dress_html(article.body, photos),
+        html=dress_html(article.body, photos, has_cover=bool(article.cover_id)),
         **{name: getattr(article, name) for name in COPIED},
     )
 
@@ -45,7 +45,8 @@ def recompose(publications) -> int:
     changed = []
     for publication in publications:
         html = undress_html(publication.html)
-        html = dress_html(html, photos_in(html))
+        has_cover = bool(publication.cover_id)
+        html = dress_html(html, photos_in(html), has_cover=has_cover)
         if html != publication.html:
             publication.html = html
             changed.append(publication)

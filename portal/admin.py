@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.html import format_html, format_html_join
 
+from articles.letters import JOB as LETTER
 from portal import images, mail
 from portal.models import FOOTER_FIELDS, Banner, Job, SubSite
 from portal.text import slugify
@@ -158,6 +159,9 @@ class JobAdmin(admin.ModelAdmin):
     search_fields = ("subject__unaccent",)
     actions = ("send_again",)
     show_full_result_count = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(kind=LETTER)
 
     def has_add_permission(self, request):
         return False

@@ -38,6 +38,11 @@ SECONDS_FOR_A_TURN = 15
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF")
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/gif,.heic,.heif"
 QUALITY = 80
+AVIF = {
+    "quality": 50,
+    "speed": 7,
+    "max_threads": 1,
+}  # 0.6 s of CPU for all sizes; a quarter lighter
 PICTURE_CHUNKS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH")
 DIGEST = re.compile("[0-9a-f]{64}")
 TURN = threading.BoundedSemaphore(1)  # a picture in work takes hundreds of MB
@@ -112,14 +117,26 @@ def write(image: EncodedImage) -> None:
         raise
 
 
+def write_avif(digest: str) -> None:
+    """The same sizes once more as AVIF; between two of them uploads have their turn."""
+    with default_storage.open(path(digest)) as file:
+        picture = Image.open(file, formats=["WEBP"])
+        picture.load()
+    for width in (None, *(width for width in WIDTHS if width < picture.width)):
+        with _turn():
+            content = _encoded(_fit(picture, width or picture.width), "AVIF", **AVIF)
+        _save(path(digest, width, "avif"), content)
+
+
 def delete(digest: str) -> None:
     for width in (None, *WIDTHS):
-        default_storage.delete(path(digest, width))
+        for kind in ("webp", "avif"):
+            default_storage.delete(path(digest, width, kind))
 
 
-def path(digest: str, width: int | None = None) -> str:
+def path(digest: str, width: int | None = None, kind="webp") -> str:
     suffix = f"-{width}" if width else ""
-    return f"photos/{digest[:2]}/{digest}{suffix}.webp"
+    return f"photos/{digest[:2]}/{digest}{suffix}.{kind}"
 
 
 @cache
@@ -128,17 +145,17 @@ def root_url() -> str:
     return default_storage.url("")
 
 
-def url(digest: str, width: int | None = None) -> str:
-    return f"{root_url()}{path(digest, width)}"
+def url(digest: str, width: int | None = None, kind="webp") -> str:
+    return f"{root_url()}{path(digest, width, kind)}"
 
 
 def thumbnail_url(digest: str, full_width: int) -> str:
     return url(digest, THUMBNAIL if full_width > THUMBNAIL else None)
 
 
-def srcset(digest: str, full_width: int) -> str:
-    smaller = [f"{url(digest, width)} {width}w" for width in WIDTHS if width < full_width]
-    return ", ".join([*smaller, f"{url(digest)} {full_width}w"])
+def srcset(digest: str, full_width: int, kind="webp") -> str:
+    smaller = [f"{url(digest, width, kind)} {width}w" for width in WIDTHS if width < full_width]
+    return ", ".join([*smaller, f"{url(digest, None, kind)} {full_width}w"])
 
 
 def digest_in(src: str) -> str | None:
@@ -283,6 +300,10 @@ def _fit(picture, width):
 def _webp(picture):
     if picture.height > MAX_HEIGHT:
         raise ImageRefused("Ảnh quá cao so với chiều rộng. Hãy cắt bớt ảnh rồi tải lại.")
+    return _encoded(picture, "WEBP", quality=QUALITY, method=4)
+
+
+def _encoded(picture, format, **options):
     buffer = io.BytesIO()
-    picture.save(buffer, "WEBP", quality=QUALITY, method=4)
+    picture.save(buffer, format, **options)
     return buffer.getvalue()

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Case, When
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
@@ -44,7 +45,7 @@ def run_until(is_over: Callable[[], bool]) -> None:
 
 
 def run_next() -> bool:
-    """Does the job that has been due longest; False where none is."""
+    """Does the most urgent job, of these the one due longest; False where none is due."""
     job = _take()
     if job is None:
         return False
@@ -56,12 +57,19 @@ def run_next() -> bool:
 
 def _take():
     with transaction.atomic():
-        job = Job.objects.due().select_for_update(skip_locked=True).first()
+        due = Job.objects.due().order_by(_urgency(), "run_after", "pk")
+        job = due.select_for_update(skip_locked=True).first()
         if job:
             job.attempts += 1
             job.run_after = clock.now() + _pause(job.attempts)
             job.save(update_fields=["attempts", "run_after"])
     return job
+
+
+def _urgency():
+    """By the order of the kinds in the settings: thousands of pictures delay no letter."""
+    kinds = [When(kind=kind, then=place) for place, kind in enumerate(settings.JOBS)]
+    return Case(*kinds, default=len(kinds))
 
 
 def _is_ours(job):

@@ -178,7 +178,10 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- Work that may wait, letters among it --------------------------------------------------------
 
-JOBS = {"letter": "articles.letters.send"}
+JOBS = {  # whatever is due of the first goes before the others
+    "letter": "articles.letters.send",
+    "avif": "articles.avif.make",
+}
 EMAIL_URL = env("EMAIL_URL", default="")
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=f"no-reply@{urlsplit(PUBLIC_URL).hostname}")
 EMAIL_TIMEOUT = 15

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
-from portal import images
+from portal import images, jobs
 from portal.advisory_locks import wait_for
 from portal.fields import LineField
 
@@ -52,7 +52,13 @@ class PhotoManager(models.Manager.from_queryset(PhotoQuerySet)):
                 "uploaded_by": by,
             },
         )
+        self.ask_for_avif([photo])
         return photo
+
+    def ask_for_avif(self, photos) -> None:
+        """As work that may wait (`articles.avif`), of those that have none yet."""
+        wanted = [({"photo_id": p.pk}, f"AVIF: {p}"[:250]) for p in photos if not p.has_avif]
+        jobs.add("avif", wanted)
 
 
 class Photo(models.Model):
@@ -67,6 +73,7 @@ class Photo(models.Model):
         "tác giả ảnh", max_length=250, blank=True, help_text="Người chụp hoặc nơi cho dùng ảnh."
     )
     taken_on = models.DateField("ngày chụp", null=True, blank=True)
+    has_avif = models.BooleanField("có ảnh AVIF", default=False, editable=False)
     focal_x = models.PositiveSmallIntegerField("tâm ảnh, ngang (%)", default=50)
     focal_y = models.PositiveSmallIntegerField("tâm ảnh, dọc (%)", default=50)
     made_from = models.ForeignKey(
@@ -122,6 +129,10 @@ class Photo(models.Model):
     def srcset(self):
         return images.srcset(self.digest, self.width)
 
+    @property
+    def avif_srcset(self):
+        return images.srcset(self.digest, self.width, "avif") if self.has_avif else ""
+
     def shown_in(self):
         """The publications, live or scheduled, that show it."""
         history = apps.get_model("articles", "Publication").history
@@ -138,5 +149,5 @@ class Photo(models.Model):
         articles = apps.get_model("articles", "Article").objects.filter(cover=self)
         with transaction.atomic():
             articles.update(cover=None, version=F("version") + 1, changed_by=by, changed_at=Now())
-            Photo.objects.filter(pk=self.pk).update(removed_at=Now())
+            Photo.objects.filter(pk=self.pk).update(removed_at=Now(), has_avif=False)
             transaction.on_commit(lambda: images.delete(self.digest))

@@ -135,7 +135,9 @@ def _photos(entries, dry_run):
     if dry_run:
         return photos | {photo.digest: photo for photo in missing}
     Photo.objects.bulk_create(missing, ignore_conflicts=True)
-    return photos | Photo.objects.in_bulk([p.digest for p in missing], field_name="digest")
+    stored = Photo.objects.in_bulk([p.digest for p in missing], field_name="digest")
+    Photo.objects.ask_for_avif(stored.values())
+    return photos | stored
 
 
 def _photo(picture, cover):

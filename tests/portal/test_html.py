@@ -1,3 +1,4 @@
+import random
 import time
 
 import pytest
@@ -8,10 +9,12 @@ from portal.html import (
     MOST_IN_A_TAG,
     MOST_LETTERS,
     MOST_TAGS,
+    SIZES,
     TABLE_SCROLLER,
     clean_html,
     dress_html,
     photo_digests,
+    undress_html,
     validate_size,
 )
 from tests.builders import make_photo
@@ -41,7 +44,8 @@ IMG = f'<img src="{PICTURE}" alt="Ảnh">'
         ('<p lang="vi" title="x"><em lang="en">x</em></p>', "<p><em>x</em></p>"),
         ('<iframe src="https://a.vn"></iframe><object></object>x', "x"),
         (f'<img src="{PICTURE}" alt="Ảnh">', f'<img src="{PICTURE}" alt="Ảnh">'),
-        (f'<img src="https://nghean.vn{PICTURE}">', f'<img src="{PICTURE}">'),
+        (f'<img src="https://nghean.vn{PICTURE}">', f'<img src="{PICTURE}" alt="">'),
+        (f'<img alt="Ảnh" src="{PICTURE}">', f'<img src="{PICTURE}" alt="Ảnh">'),
         ('<p>x<img src="https://noi-khac.vn/a.jpg" alt="a > b"></p>', "<p>x</p>"),
         ('<p>x<img src="data:image/png;base64,AA" onerror="x()"></p>', "<p>x</p>"),
         (f'<figure class="caption">{IMG}<figcaption> <br></figcaption></figure>', f"<p>{IMG}</p>"),
@@ -68,15 +72,88 @@ def test_what_is_clean_stays_as_it_is():
     assert clean_html(clean_html(html)) == html
 
 
-def test_a_picture_is_dressed_in_sizes(db):
-    photo = make_photo()
-    html = f'<p><img src="{photo.url}" alt="Họp &quot;dân&quot; &gt; 50"></p>'
-    dressed = dress_html(html, {photo.digest: photo})
+def in_sizes(photo, alt, loading=' loading="lazy" decoding="async"'):
+    return (
+        f'<img src="{photo.url}" srcset="{photo.srcset}" sizes="{SIZES}" width="{photo.width}"'
+        f' height="{photo.height}" alt="{alt}"{loading}>'
+    )
+
+
+def test_a_picture_is_dressed_in_sizes_and_leads_to_its_largest(db):
+    photo, second = make_photo(), make_photo()
+    html = "".join(
+        f'<p><img src="{shown.url}" alt="Họp &quot;dân&quot; &gt; 50"></p>'
+        for shown in (photo, second)
+    )
+    dressed = dress_html(html, {photo.digest: photo, second.digest: second})
     assert isinstance(dressed, SafeString)
-    assert f'srcset="{photo.srcset}"' in dressed
-    assert f'width="{photo.width}" height="{photo.height}"' in dressed
-    assert 'alt="Họp &quot;dân&quot; &gt; 50" loading="lazy"' in dressed
-    assert clean_html(dressed) == clean_html(html)
+    assert dressed == "".join(
+        f'<p><a class="enlarge" href="{shown.url}">{image}</a></p>'
+        for shown, image in [
+            (photo, in_sizes(photo, "Họp &quot;dân&quot; &gt; 50", loading="")),
+            (second, in_sizes(second, "Họp &quot;dân&quot; &gt; 50")),
+        ]
+    )
+
+
+def test_a_browser_that_knows_avif_gets_it_once_it_is_there(db):
+    photo = make_photo()
+    html, photos = f'<p><img src="{photo.url}" alt=""></p>', {photo.digest: photo}
+    assert "<source" not in dress_html(html, photos)
+    photo.has_avif = True
+    assert dress_html(html, photos, has_cover=True) == (
+        f'<p><a class="enlarge" href="{photo.url}" aria-label="Phóng to ảnh">'
+        f'<picture><source type="image/avif" srcset="{photo.avif_srcset}" sizes="{SIZES}">'
+        f"{in_sizes(photo, '')}</picture></a></p>"
+    )
+
+
+def test_a_picture_in_a_link_leads_where_the_link_does(db):
+    photo = make_photo()
+    html = f'<p><a href="/x" rel="noopener noreferrer"><img src="{photo.url}" alt="x"></a></p>'
+    dressed = dress_html(html, {photo.digest: photo})
+    assert dressed.count("<a ") == 1
+    assert undress_html(dressed) == html
+
+
+PIECES = (
+    "<p>chữ</p>",
+    '<p><a href="/x" title="<picture><source></picture>">nối</a></p>',
+    '<p><a href="/x">%s</a> sau</p>',
+    "<p>%s</p>",
+    '<figure class="caption">%s<figcaption>Chú thích</figcaption></figure>',
+    "<table><tbody><tr><td>%s</td><td>1</td></tr></tbody></table>",
+    '<blockquote><p>&lt;/table&gt;&lt;/div&gt;</p></blockquote><a href="/y"><p>%s</p>',
+    "<ul><li>%s%s</li></ul>",
+)
+ALTS = ("", "Ảnh", "a > b", "&lt;img src=&quot;x&quot;&gt;", "</a></picture>", "&amp;quot;")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_was_dressed_is_undressed_exactly(db, seed):
+    chance = random.Random(seed)  # noqa: S311  no secret
+    photos = [make_photo() for _ in range(3)]
+    photos[0].has_avif = True
+    for _ in range(100):
+        pieces = "".join(chance.choices(PIECES, k=chance.randrange(1, 8)))
+        tags = [
+            f'<img src="{chance.choice(photos).url}" alt="{chance.choice(ALTS)}">'
+            for _ in range(pieces.count("%s"))
+        ]
+        clean = clean_html(pieces % tuple(tags))
+        for has_cover in (True, False):
+            dressed = dress_html(clean, {p.digest: p for p in photos}, has_cover=has_cover)
+            assert undress_html(dressed) == clean
+            assert clean_html(undress_html(dressed)) == clean
+
+
+def test_what_was_dressed_long_ago_is_undressed_too(db):
+    photo = make_photo()
+    before = (
+        f'<p><img src="{photo.url}" srcset="{photo.srcset}" sizes="100vw" width="640"'
+        ' height="400" alt="Ảnh" loading="lazy"></p>'
+    )
+    assert undress_html(before) == f'<p><img src="{photo.url}" alt="Ảnh"></p>'
 
 
 def test_a_picture_that_the_portal_lacks_is_left_out():

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Dựng lại nội dung của mọi bản đăng, sau khi đổi danh sách thẻ HTML hoặc cỡ ảnh."
 
     def handle(self, **options):
-        publications = Publication.history.only("html").order_by("pk")
+        publications = Publication.history.only("html", "cover").order_by("pk")
         total, changed, last = publications.count(), 0, 0
         with tqdm(total=total, disable=not sys.stderr.isatty()) as bar:
             while chunk := list(publications.filter(pk__gt=last)[:CHUNK]):
