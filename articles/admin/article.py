@@ -27,7 +27,7 @@ from articles.admin.from_word import FromWordMixin
 from articles.admin.history import HistoryMixin
 from articles.admin.kept_words import keeps_words, kept_words
 from articles.admin.list_filters import FILTERS, PARAMETERS
-from articles.admin.notes import NotesMixin
+from articles.admin.notes import NotesMixin, newest_note
 from articles.admin.notices import NoticesMixin
 from articles.admin.panel import NEW, panel
 from articles.admin.places import PlacesMixin
@@ -262,6 +262,7 @@ class ArticleAdmin(
             "opts": self.opts,
             "article": article,
             "state_chip": state.chip(article),
+            "newest_note": newest_note(article.pk),
             "transition": transition,
             "words": WORDS[name],
             "form": form,

@@ -137,6 +137,7 @@ CHANGED = (
     "{} đã thay đổi bài lúc {}, sau khi bạn mở. Chữ bạn gõ vẫn được giữ;"
     " khi lưu, nếu hai bản khác nhau, bạn chọn giữ chữ nào."
 )
+CHANGED_MEANWHILE = "{} đã cập nhật bài lúc {}. Hãy tải lại trang để xem bản mới nhất."
 FILE = "cover_upload"  # a browser gives no script the place of a file
 
 
@@ -170,8 +171,9 @@ def _news(article, request) -> list[str]:
     if article and article.claimed_by not in (None, request.user):
         news.append(CLAIMED.format(article.claimed_by, _time(article.claimed_at)))
     if article and article.version > _version(request):
+        words = CHANGED_MEANWHILE if "reading" in request.POST else CHANGED
         by = article.changed_by or "Người khác"
-        news.append(CHANGED.format(by, _time(article.changed_at)))
+        news.append(words.format(by, _time(article.changed_at)))
     return news
 
 

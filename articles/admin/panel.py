@@ -32,6 +32,8 @@ AHEAD = (  # what takes an article on, the likely one first
 class Button:
     """Sends the form under `name` and `value` (to `url` where given), or is a link to `url`.
 
+    `value` names the step, whichever way it is taken.
+
     `at_once`: sends to `url` the version alone; who may only look types nothing.
     """
 
@@ -134,9 +136,9 @@ def _save_label(article):
 
 def _step(step, article, may_edit, is_primary=False):
     label = "Sửa để đăng lại" if step.name == "correct" else step.label
-    looks = {"is_primary": is_primary, "in_reach": step.name in AHEAD}
+    looks = {"value": step.name, "is_primary": is_primary, "in_reach": step.name in AHEAD}
     if may_edit:
-        return Button(label, name="_perform", value=step.name, **looks)
+        return Button(label, name="_perform", **looks)
     if step.asks:
         return Button(label, url=step_seen_url(article, step.name), is_link=True, **looks)
     return Button(label, url=step_url(article, step.name), at_once=True, **looks)

@@ -1,11 +1,13 @@
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
 from accounts.roles import Role
 from articles import workflow
 from articles.models import Article, Photo, Publication
+from articles.transitions import TRANSITIONS
 from tests.articles.admin_pages import ADD, LIST, change_url, typed
 from tests.builders import (
     make_article,
@@ -178,6 +180,16 @@ def test_who_may_publish_opens_the_page_with_the_buttons_beside_it(client, categ
     assert f'href="{LIST}{article.pk}/thao-tac/return/?ban=1"' in text
     assert f'href="{change_url(article)}?sua=1"' in text
     assert client.get(f"{change_url(article)}?sua=1").status_code == 200
+
+
+def test_what_sends_back_is_in_reach_whatever_its_words(client, category, head, monkeypatch):
+    article = make_article(category, status=Status.IN_APPROVAL)
+    returning = replace(TRANSITIONS["return"], label="Gửi trả")
+    monkeypatch.setitem(TRANSITIONS, "return", returning)
+    client.force_login(head)
+    page = client.get(review_url(article)).content.decode()
+    in_reach = page.partition('class="in-reach"')[2].partition('class="at-hand"')[0]
+    assert ">Gửi trả</a>" in in_reach
 
 
 def test_nothing_is_published_that_was_changed_after_it_was_read(client, category, head):

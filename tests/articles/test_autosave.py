@@ -314,3 +314,30 @@ def test_what_arrives_after_the_first_save_overwrites_nothing(client, writer, ca
     assert Article.objects.get().body == "<p>Chữ mới</p>"
     client.post(ADD, taken | {"seen_version": "1", "keep_body": "mine"})
     assert Article.objects.get().body == "<p>Chữ cũ</p>"
+
+
+def test_who_reads_is_seen_by_others_and_told_what_happens_meanwhile(
+    client, article, writer, editor, head
+):
+    perform(article, "submit", writer)
+    client.force_login(editor)
+    client.post(autosave_url(article), {"version": 1})
+    client.force_login(head)
+    answer = client.post(autosave_url(article), {"version": 1, "reading": "on"}).json()
+    (others,) = answer["others"]
+    assert others.startswith(f"{editor} từ ")
+    assert answer["news"][0].endswith("Hãy tải lại trang để xem bản mới nhất.")
+    client.force_login(editor)
+    answer = client.post(autosave_url(article), {"version": 2}).json()
+    assert [words.split(" từ ")[0] for words in answer["others"]] == [str(head)]
+    assert answer["news"] == []
+
+
+@pytest.mark.parametrize("path", ["duyet/", "thao-tac/return/", "change/"])
+def test_pages_to_read_give_a_sign_of_life_too(path, client, article, writer, editor, head):
+    perform(article, "submit", writer)
+    perform(article, "forward", editor)
+    client.force_login(editor if path == "change/" else head)
+    page = client.get(f"{LIST}{article.pk}/{path}").content.decode()
+    assert f'id="presence" data-url="{autosave_url(article)}" data-version="3"' in page
+    assert "admin_theme/presence.js" in page

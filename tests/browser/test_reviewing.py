@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.roles import Role
-from articles.models import Article
+from articles.admin.notes import say
+from articles.models import Article, Autosave
 from tests.browser.test_no_lost_word import sign_in
 from tests.builders import make_article, make_category, make_photo, make_sub_site, make_user
 
@@ -91,6 +92,26 @@ def test_on_a_phone_nothing_is_wider_than_it(desk, article):
     desk.goto(f"/quan-tri/articles/article/{article.pk}/duyet/")
     frame_of(desk).get_by_role("heading", name=TITLE).wait_for()
     assert desk.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("viewport", [DESK])
+def test_who_reads_learns_who_else_is_there_and_what_is_said(desk, article):
+    colleague = make_user(Role.EDITOR, article.sub_site, full_name="Trần Văn Sửa")
+    desk.clock.install()
+    with desk.expect_response("**/tu-luu/"):
+        desk.goto(f"/quan-tri/articles/article/{article.pk}/duyet/")
+    assert Autosave.objects.get().article == article
+    say(article, colleague, "Xem lại tên xã.")
+    Autosave.objects.create(user=colleague, article=article)
+    desk.clock.run_for(30_000)
+    expect(desk.get_by_text("Đang được mở bởi Trần Văn Sửa")).to_be_visible()
+    expect(desk.get_by_role("log")).to_contain_text("Xem lại tên xã.")
+    with desk.expect_response("**/tu-luu/"):
+        desk.goto(f"/quan-tri/articles/article/{article.pk}/thao-tac/return/")
+    expect(desk.get_by_text("Có trao đổi mới")).to_be_hidden()
+    say(article, colleague, "Và tên suối.")
+    desk.clock.run_for(30_000)
+    expect(desk.get_by_text("Có trao đổi mới")).to_be_visible()
 
 
 @pytest.mark.parametrize("viewport", [DESK])
