@@ -68,10 +68,10 @@ CKEDITOR_CONFIGS = {
             ["Format", "Bold", "Italic", "RemoveFormat"],
             ["NumberedList", "BulletedList", "Blockquote"],
             ["JustifyCenter", "JustifyRight"],
-            ["Link", "Unlink", "Image", "Table", "SpecialChar"],
+            ["Link", "Unlink", "Image", "Video", "Table", "SpecialChar"],
             ["Undo", "Redo", "Find"],
         ],
-        "extraPlugins": "image2,autogrow,autolink,words",
+        "extraPlugins": "image2,autogrow,autolink,words,video",
         "removePlugins": ",".join(
             "a11yhelp about bidi colorbutton colordialog copyformatting dialogadvtab div"
             " editorplaceholder elementspath exportpdf filebrowser font forms horizontalrule iframe"
@@ -97,6 +97,7 @@ CKEDITOR_CONFIGS = {
         "image2_captionedClass": "caption",
         "image2_disableResizer": True,
         "imageUploadUrl": reverse_lazy("admin:articles_photo_upload"),
+        "linkableUrl": reverse_lazy("admin:articles_article_linkable"),
         "specialChars": SPECIAL_CHARACTERS,
         "linkShowAdvancedTab": False,
         "linkShowTargetTab": False,

@@ -29,7 +29,15 @@ ATTRIBUTES = {
     "th": CELL | {"scope"},
     **{tag: {"class"} for tag in ("p", "h2", "h3", "h4", "figure", "table", "blockquote")},
 }
-CLASSES = {"align-left", "align-center", "align-right", "align-justify", "byline", "caption"}
+CLASSES = {
+    "align-left",
+    "align-center",
+    "align-right",
+    "align-justify",
+    "byline",
+    "caption",
+    "video",
+}
 
 NEW_NAME = {
     "h1": "h2",  # the page's title is the only h1

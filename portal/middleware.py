@@ -14,7 +14,8 @@ from portal.prepared import prepared
 
 FOR_READERS = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-    " form-action 'self'; frame-ancestors 'none'"
+    " form-action 'self'; frame-ancestors 'none';"
+    " frame-src https://www.youtube-nocookie.com https://www.facebook.com"
 )
 FOR_STAFF = (  # the editor writes scripts into its page and shows what was pasted
     "script-src 'self' 'unsafe-inline' 'unsafe-eval'; connect-src 'self'; object-src 'none';"

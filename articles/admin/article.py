@@ -26,6 +26,7 @@ from articles.admin.due import DueMixin
 from articles.admin.from_word import FromWordMixin
 from articles.admin.history import HistoryMixin
 from articles.admin.kept_words import keeps_words, kept_words
+from articles.admin.linking import LinkingMixin
 from articles.admin.list_filters import FILTERS, PARAMETERS
 from articles.admin.notes import NotesMixin, newest_note
 from articles.admin.notices import NoticesMixin
@@ -52,6 +53,7 @@ class ArticleAdmin(
     ChecksMixin,
     FromWordMixin,
     HistoryMixin,
+    LinkingMixin,
     PublishedMixin,
     NotesMixin,
     NoticesMixin,

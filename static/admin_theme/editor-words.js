@@ -176,6 +176,9 @@
       info.remove("emailBody");
       definition.minHeight = 200;
     },
+    table(definition) {
+      definition.getContents("info").get("selHeaders").default = "row";
+    },
     specialchar(definition) {
       Object.assign(definition, { charColumns: 8, minWidth: 320, minHeight: 120 });
       definition.contents[0].elements[0].type = "vbox"; // a phone has no room beside the characters

@@ -110,9 +110,37 @@ function tendMenu(menu) {
   for (const event of ["focusin", "pointerleave"]) menu.addEventListener(event, () => setClosed(false));
 }
 
+const YOUTUBE = /^https:\/\/(?:(?:www\.|m\.)?youtube\.com\/(?:watch\?(?:.*&)?v=|shorts\/|live\/|embed\/)|youtu\.be\/)([\w-]{11})/;
+const FACEBOOK = /^https:\/\/(?:(?:www\.|m\.|web\.)?facebook\.com|fb\.watch)\//;
+
+function playerAddress(address) {
+  const video = YOUTUBE.exec(address)?.[1];
+  if (video) return `https://www.youtube-nocookie.com/embed/${video}?autoplay=1`;
+  if (!FACEBOOK.test(address)) return null;
+  return `https://www.facebook.com/plugins/video.php?href=${encodeURIComponent(address)}&autoplay=1`;
+}
+
+// Nothing is asked of another host before somebody wants to see its video.
+function tendVideo(link) {
+  const address = playerAddress(link.href);
+  if (!address) return;
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const player = document.createElement("iframe");
+    player.title = link.textContent;
+    player.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
+    player.referrerPolicy = "strict-origin-when-cross-origin";
+    player.src = address;
+    link.replaceWith(player);
+    player.focus();
+  });
+}
+
 if (storedTextSize()) setTextSize(storedTextSize());
 document.querySelectorAll(".tools").forEach(tendTools);
 document.querySelectorAll(".menu").forEach(tendMenu);
+document.querySelectorAll("figure.video a").forEach(tendVideo);
 addEventListener("beforeprint", () => {
   loadPictures();
   signPaper();
