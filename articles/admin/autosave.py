@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
+from django.db.transaction import atomic
 from django.http import HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
@@ -17,6 +18,7 @@ from articles.admin.checks import findings
 from articles.admin.kept_words import is_by_script
 from articles.admin.notes import newest_note
 from articles.models import Article, Autosave
+from portal.advisory_locks import wait_for
 from portal.html import MOST_LETTERS
 
 MOST = MOST_LETTERS + 10_000  # of the body, and of the other fields together
@@ -59,9 +61,15 @@ class AutosaveMixin:
         found = {"findings": findings(request, fields)} if fields else {}
         return JsonResponse(answer | found)
 
+    @method_decorator(atomic)
     def add_view(self, request, form_url="", extra_context=None):
-        """A press whose first answer was lost on the way changes the article that it made."""
+        """A press whose first answer was lost on the way changes the article that it made.
+
+        So does the second of two at once, which waits for the first.
+        """
         key = _uuid(request.POST.get("form_key", ""))
+        if key:
+            wait_for(key.hex)
         made = key and Article.objects.filter(key=key, author=request.user).first()
         if made:
             return self.change_view(request, str(made.pk), made.get_absolute_url(), extra_context)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from random import Random
 from threading import Barrier
 from time import monotonic
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from accounts.roles import Role
 from articles import workflow
 from articles.models import Article, Photo, Publication, WorkflowEvent
 from articles.transitions import TRANSITIONS
-from tests.articles.admin_pages import change_url, step_url, typed
+from tests.articles.admin_pages import ADD, change_url, step_url, typed
 from tests.builders import make_article, make_image, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,6 +81,19 @@ def test_of_two_saves_at_once_one_is_shown_the_other(category):
     (refused,) = [response for response in responses if response.status_code == 200]
     page = refused.content.decode()
     assert all(f"Bản của {editor.pk}" in page for editor in editors)
+
+
+def test_a_new_article_sent_twice_at_once_is_one(category):
+    writer = make_user(Role.CONTRIBUTOR, category.sub_site)
+    sent = typed(category=category.pk, form_key=str(uuid4()))
+
+    def press():
+        client = Client()
+        client.force_login(writer)
+        return client.post(ADD, sent)
+
+    first, second = at_once(press, press)
+    assert first.url == second.url == Article.objects.get().get_absolute_url()
 
 
 def test_the_same_picture_uploaded_twice_at_once_is_one_photo(category):
