@@ -16,6 +16,7 @@ Withdrawal = Publication.Withdrawal
 PER_PAGE = 20
 RELATED = 15
 NEWEST = 6
+MOVED_FOR = 3600  # seconds that a browser may remember it
 PAGE_NUMBER = re.compile("[1-9][0-9]{0,5}")
 
 
@@ -183,7 +184,9 @@ def _withdrawn(request, slug=None, **where):
     if publication.withdrawal == Withdrawal.ERROR:
         return render(request, "410.html", status=410)
     if publication.withdrawal == Withdrawal.MOVED:
-        return redirect(publication.moved_to, permanent=True)
+        response = redirect(publication.moved_to, permanent=True)
+        response["Cache-Control"] = f"max-age={MOVED_FOR}"  # it may be published here again
+        return response
     if slug != publication.slug:
         return redirect(publication.sub_site.link(publication.path), permanent=True)
     return render(request, "articles/publication.html", page_context(request, publication))

@@ -251,6 +251,7 @@ def test_a_moved_article_leads_to_its_new_address_from_each_of_its_own(
     ):
         response = client.get(path)
         assert (response.status_code, response["Location"]) == (301, address)
+        assert response["Cache-Control"] == "max-age=3600"  # else for ever, published again or not
     make_sub_site(slug="con-cuong")
     assert client.get(f"/con-cuong/tin/bi-mat-{article.pk}/").status_code == 404
 
