@@ -1,12 +1,14 @@
 """The brake on sign-ins and their record, kept by django-axes; see the AXES settings."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 from ipaddress import ip_address
 from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 LOCKED_OUT = (
     "Bạn đã nhập sai quá nhiều lần. Hãy thử lại sau 15 phút;"
@@ -15,6 +17,7 @@ LOCKED_OUT = (
 TURNS = BoundedSemaphore(4)  # a password takes a quarter of a second of a processor to check
 LINE = BoundedSemaphore(12)  # who checks or waits holds a thread, and readers need the others
 SECONDS_FOR_A_TURN = 2
+KNOWN, KNOWN_FOR = "known", timedelta(days=30)
 BUSY = "Đang có nhiều người đăng nhập cùng lúc. Hãy thử lại sau ít giây."
 
 
@@ -46,6 +49,24 @@ def held(places, seconds=0):
         yield
     finally:
         places.release()
+
+
+def know_again(response, user) -> None:
+    """Tell the browser whose it is after the session too: it is a right to nothing."""
+    response.set_signed_cookie(
+        KNOWN,
+        user.pk,
+        max_age=KNOWN_FOR,
+        path=reverse("admin:index"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def known_from_before(request) -> str | None:
+    """The key of who signed in here last."""
+    return request.get_signed_cookie(KNOWN, default=None, max_age=KNOWN_FOR)
 
 
 def locked_out(request, response, credentials=None):

@@ -5,7 +5,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from accounts.sign_in import SignInForm
+from accounts.sign_in import SignInForm, know_again
 from articles import due, state
 from articles.desks import DESKS, for_desks, is_own
 from articles.models import Article
@@ -57,6 +57,12 @@ class PortalAdminSite(AdminSite):
             "menu": menu(request, {"admin:index": _up_to_most(waiting)}),
             "unread_notices": _up_to_most(unread),
         }
+
+    def login(self, request, extra_context=None):
+        response = super().login(request, extra_context)
+        if request.user.is_authenticated:
+            know_again(response, request.user)
+        return response
 
     def get_app_list(self, request, app_label=None):
         return []  # the menu stands in its place

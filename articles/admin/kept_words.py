@@ -4,34 +4,39 @@ from functools import wraps
 
 from django.utils.datastructures import MultiValueDict
 
+from accounts.sign_in import known_from_before
+
 MOST = 10_000  # letters of a field
 MOST_VALUES = 100
 KEPT = "kept_words"
 
 
 def keeps_words(view, *fields):
-    """Of a POST that is answered with the sign-in page, `fields` wait for who signs in there.
+    """Of a POST that is answered with the sign-in page, `fields` wait for who signed in before.
 
-    The first of them is the one with the words; without any there is nothing to keep.
+    The first of them is the one with the words; without any there is nothing to keep, and of
+    strangers nothing is stored.
     """
 
     @wraps(view)
     def keep_and_ask(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         is_asked_who = response.status_code == 302 and not request.user.is_authenticated
-        if is_asked_who and request.POST.get(fields[0]) and not is_by_script(request):
+        has_words = request.POST.get(fields[0]) and not is_by_script(request)
+        if is_asked_who and has_words and (user := known_from_before(request)):
             typed = {name: _cut(request.POST.getlist(name)) for name in fields}
-            request.session[KEPT] = {"path": request.path, "typed": typed}
+            request.session[KEPT] = {"path": request.path, "user": user, "typed": typed}
         return response
 
     return keep_and_ask
 
 
 def kept_words(request) -> MultiValueDict:
-    """What was typed on this page when its session had ended, by field; told once."""
+    """What the same person typed on this page when the session had ended, by field; told once."""
     if request.session.get(KEPT, {}).get("path") != request.path:
         return MultiValueDict()
-    return MultiValueDict(request.session.pop(KEPT)["typed"])
+    kept = request.session.pop(KEPT)
+    return MultiValueDict(kept["typed"] if kept["user"] == str(request.user.pk) else {})
 
 
 def _cut(values):

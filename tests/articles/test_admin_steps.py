@@ -342,7 +342,7 @@ def test_a_button_that_is_none_only_saves(client, category, contributor):
 
 def test_a_reason_outlives_the_session_where_no_script_runs(client, category, editor):
     article = make_article(category, status=Status.SUBMITTED)
-    client.force_login(editor)
+    sign_in(client, editor.username, PASSWORD)
     Session.objects.all().delete()
     url = step_url(article, "return")
     asked = client.post(url, {"version": 1, "reason": "Thiếu số liệu của xã."})

@@ -80,7 +80,7 @@ def test_a_reason_that_reached_nobody_is_not_lost(client, category, editor):
 
 def test_a_reason_outlives_the_session_where_no_script_runs(client, category, editor):
     articles = [make_article(category, status=Status.SUBMITTED) for _ in range(2)]
-    client.force_login(editor)
+    sign_in(client, editor.username, PASSWORD)
     Session.objects.all().delete()
     url = f"{BULK}?trang_thai=submitted"
     sent = {"step": "return", "chosen": chosen(*articles), "answered": "1", "reason": REASON}

@@ -130,12 +130,27 @@ def test_who_does_not_see_the_article_neither_reads_nor_writes(client, article, 
 
 
 def test_a_note_outlives_the_session_where_no_script_runs(client, article, contributor):
-    client.force_login(contributor)
+    sign_in(client, contributor.username, PASSWORD)
     Session.objects.all().delete()
     write(client, article, "Đã gọi cho xã.")
     sign_in(client, contributor.username, PASSWORD)
     assert "Đã gọi cho xã." in client.get(notes_url(article)).content.decode()
     assert not Note.objects.exists()
+
+
+def test_a_note_that_outlived_its_session_is_shown_to_nobody_else(
+    client, article, contributor, editor
+):
+    sign_in(client, contributor.username, PASSWORD)
+    Session.objects.all().delete()
+    write(client, article, "Đã gọi cho xã.")
+    sign_in(client, editor.username, PASSWORD)
+    assert "Đã gọi cho xã." not in client.get(notes_url(article)).content.decode()
+
+
+def test_of_strangers_no_words_are_stored(client, article):
+    assert write(client, article, "x" * 10_000).status_code == 302
+    assert not Session.objects.exists()
 
 
 def test_a_note_is_never_changed_or_taken_back(article, editor):
