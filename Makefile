@@ -14,7 +14,7 @@ run: .venv/.installed-run
 
 test bench: export PORTAL_VAR ?= var/test
 test: .venv/.installed-dev
-	@exec .venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+	@exec .venv/bin/python -m pytest -n auto --dist worksteal $(ARGS)
 
 bench: .venv/.installed-dev
 	@exec .venv/bin/python -m tests.load
