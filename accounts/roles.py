@@ -19,7 +19,7 @@ DUTIES = {
     Role.EDITOR: "đọc, sửa, trả lại và trình duyệt bài của mọi người",
     Role.DEPUTY_HEAD: "duyệt, xuất bản và gỡ bài",
     Role.HEAD: "duyệt, xuất bản và gỡ bài",
-    Role.ADMINISTRATOR: "tài khoản, trang con, banner, chuyên mục; không viết bài",
+    Role.ADMINISTRATOR: "tài khoản, trang con, banner, chuyên mục, gỡ ảnh vi phạm; không viết bài",
 }
 
 WRITE = (
@@ -40,7 +40,8 @@ EDIT = (
 APPROVE = (*EDIT, "articles.publish_article")
 SEE_SIGN_INS = ("axes.view_accesslog", "axes.view_accessfailurelog")
 SEE_JOBS = ("portal.view_job", "portal.change_job")
-ADMINISTER = (*SEE_SIGN_INS, *SEE_JOBS) + tuple(
+TAKE_PHOTOS_DOWN = ("articles.view_photo", "articles.delete_photo")
+ADMINISTER = (*SEE_SIGN_INS, *SEE_JOBS, *TAKE_PHOTOS_DOWN) + tuple(
     f"{app}.{action}_{model}"
     for app, model in (
         ("accounts", "user"),

@@ -38,12 +38,14 @@ Withdrawal = Publication.Withdrawal
 ANY_BUT_TRASH = frozenset(Status) - {Status.TRASHED}
 PUT, TAKEN_OFF, MOVED = "put", "taken_off", "moved"  # on a list of places, see `articles.places`
 DUE = "due"
+PHOTO_TAKEN_DOWN = "photo_taken_down"
 OUTSIDE = {  # lines of the log that are no transition, as they are called there
     EDIT: "Sửa nội dung",
     PUT: "Đưa vào danh sách",
     TAKEN_OFF: "Bỏ khỏi danh sách",
     MOVED: "Đổi vị trí",
     DUE: "Hạn xử lý",
+    PHOTO_TAKEN_DOWN: "Ảnh bị gỡ",
 }
 
 

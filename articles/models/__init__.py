@@ -4,7 +4,7 @@ from articles.models.stored_file import StoredFile
 from articles.models.article import Article
 from articles.models.autosave import Autosave
 from articles.models.publication import Publication
-from articles.models.photo_use import PhotoUse
+from articles.models.photo_use import ArticlePhoto, PhotoUse
 from articles.models.place import Place
 from articles.models.event import WorkflowEvent
 from articles.models.version import ArticleVersion
@@ -16,6 +16,7 @@ from articles.models.known_word import KnownWord
 
 __all__ = [
     "Article",
+    "ArticlePhoto",
     "ArticleVersion",
     "ArticleWords",
     "Autosave",

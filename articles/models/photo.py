@@ -1,25 +1,44 @@
 from django.apps import apps
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.templatetags.static import static
+from django.urls import reverse
 
 from accounts.models import User
 from portal import images, jobs
 from portal.advisory_locks import wait_for
-from portal.fields import LineField
+from portal.fields import LineField, ParagraphsField
+
+TAKE_DOWN = "articles.delete_photo"
+NOT_AGAIN = "Ảnh này đã bị gỡ khỏi cổng vì vi phạm, không tải lên lại được."
 
 
 class PhotoQuerySet(models.QuerySet):
     def for_user(self, user):
-        """Own uploads and the covers of articles in sight; for editors also their colleagues'."""
+        """Own uploads and the pictures of articles in sight; for editors also their colleagues'.
+
+        Who may take pictures down sees what readers of the own sub-sites see or saw.
+        """
         if user.is_superuser:
             return self
         articles = apps.get_model("articles", "Article").objects.for_user(user)
-        mine = Q(uploaded_by=user) | Q(pk__in=articles.exclude(cover=None).values("cover"))
-        if user.has_perm("articles.edit_article"):
-            mine |= Q(uploaded_by__in=User.objects.filter(sub_sites__in=user.sub_sites.all()))
+        shown = apps.get_model("articles", "ArticlePhoto").objects.filter(article__in=articles)
+        mine = Q(uploaded_by=user) | Q(pk__in=shown.values("photo"))
+        sub_sites = user.sub_sites.all()
+        if user.has_perm("articles.edit_article") or user.has_perm(TAKE_DOWN):
+            mine |= Q(uploaded_by__in=User.objects.filter(sub_sites__in=sub_sites))
+        if user.has_perm(TAKE_DOWN):
+            uses = apps.get_model("articles", "PhotoUse").objects
+            published = uses.filter(publication__sub_site__in=sub_sites)
+            mine |= Q(pk__in=published.values("photo"))
         return self.filter(mine)
+
+    def unused(self):
+        """In no working copy, and in nothing that readers see, saw or will see."""
+        return self.filter(in_articles=None, uses=None)
 
     def present(self):
         return self.filter(removed_at=None)
@@ -34,24 +53,30 @@ class PhotoManager(models.Manager.from_queryset(PhotoQuerySet)):
 
         Raises `images.ImageRefused` with a Vietnamese reason for what is no picture.
         """
-        encoded = images.encode(upload)
+        return self.keep(images.encode(upload), by=by, alt=alt, caption=caption)
+
+    def keep(self, encoded, *, by, **described):
+        """The photo of this encoded picture, described so where it `is_new`."""
         with transaction.atomic():
             wait_for(encoded.digest)
-            return self._keep(encoded, by, alt, caption)
+            return self._keep(encoded, by, described)
 
-    def _keep(self, encoded, by, alt, caption):
+    def _keep(self, encoded, by, described):
+        known = self.filter(digest=encoded.digest).first()
+        if known and known.removal_reason:
+            raise images.ImageRefused(NOT_AGAIN)
         images.write(encoded)
-        photo, _ = self.update_or_create(
+        photo, is_created = self.update_or_create(
             digest=encoded.digest,
             defaults={"removed_at": None},
             create_defaults={
                 "width": encoded.width,
                 "height": encoded.height,
-                "alt": alt,
-                "caption": caption,
                 "uploaded_by": by,
+                **described,
             },
         )
+        photo.is_new = is_created or bool(known and known.removed_at)
         self.ask_for_avif([photo])
         return photo
 
@@ -74,8 +99,12 @@ class Photo(models.Model):
     )
     taken_on = models.DateField("ngày chụp", null=True, blank=True)
     has_avif = models.BooleanField("có ảnh AVIF", default=False, editable=False)
-    focal_x = models.PositiveSmallIntegerField("tâm ảnh, ngang (%)", default=50)
-    focal_y = models.PositiveSmallIntegerField("tâm ảnh, dọc (%)", default=50)
+    focal_x = models.PositiveSmallIntegerField(
+        "tâm ảnh, ngang (%)", default=50, validators=[MaxValueValidator(100)]
+    )
+    focal_y = models.PositiveSmallIntegerField(
+        "tâm ảnh, dọc (%)", default=50, validators=[MaxValueValidator(100)]
+    )
     made_from = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -94,6 +123,9 @@ class Photo(models.Model):
     uploaded_at = models.DateTimeField("ngày tải lên", auto_now_add=True)
 
     removed_at = models.DateTimeField("gỡ lúc", null=True, editable=False)
+    removal_reason = ParagraphsField(
+        "lý do gỡ", max_length=1000, blank=True, editable=False
+    )  # given where it was taken down from what readers see
 
     objects = PhotoManager()
 
@@ -117,21 +149,31 @@ class Photo(models.Model):
     def __str__(self):
         return self.alt or self.caption or f"Ảnh {self.pk}"
 
+    def get_absolute_url(self):
+        return reverse("admin:articles_photo_change", args=[self.pk])
+
     @property
     def url(self):
-        return images.url(self.digest)
+        return self._neutral if self.removed_at else images.url(self.digest)
 
     @property
     def thumbnail_url(self):
-        return images.thumbnail_url(self.digest, self.width)
+        return self._neutral if self.removed_at else images.thumbnail_url(self.digest, self.width)
 
     @property
     def srcset(self):
+        if self.removed_at:
+            return f"{self._neutral} {self.width}w"
         return images.srcset(self.digest, self.width)
 
     @property
     def avif_srcset(self):
         return images.srcset(self.digest, self.width, "avif") if self.has_avif else ""
+
+    @property
+    def _neutral(self):
+        """What stands in its place once its files are gone; it still tells the digest."""
+        return f"{static('portal/photo-removed.svg')}#{images.path(self.digest)}"
 
     def shown_in(self):
         """The publications, live or scheduled, that show it."""
@@ -144,10 +186,14 @@ class Photo(models.Model):
         covered = articles.filter(cover=self)
         return covered.exclude(pk__in=articles.for_user(user).values("pk")).exists()
 
-    def remove(self, by=None):
-        """Take its files away; the row stays, for the history of what readers saw."""
+    def remove(self, by=None, reason=""):
+        """Take its files away; the row stays, for the history of what readers saw.
+
+        Without a `reason` the database refuses it for what any publication shows or showed.
+        """
         articles = apps.get_model("articles", "Article").objects.filter(cover=self)
         with transaction.atomic():
             articles.update(cover=None, version=F("version") + 1, changed_by=by, changed_at=Now())
-            Photo.objects.filter(pk=self.pk).update(removed_at=Now(), has_avif=False)
+            removal = {"removed_at": Now(), "removal_reason": reason, "has_avif": False}
+            Photo.objects.filter(pk=self.pk).update(**removal)
             transaction.on_commit(lambda: images.delete(self.digest))

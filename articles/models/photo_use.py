@@ -1,5 +1,6 @@
 from django.db import models
 
+from articles.models.article import Article
 from articles.models.photo import Photo
 from articles.models.publication import Publication
 
@@ -30,3 +31,24 @@ class PhotoUse(models.Model):
 
     def __str__(self):
         return f"{self.photo_id} · {self.publication_id}"
+
+
+class ArticlePhoto(models.Model):
+    """That a working copy shows a photo, as its cover or in its text; kept by a trigger."""
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, verbose_name="bài viết", related_name="+", db_index=False
+    )
+    photo = models.ForeignKey(
+        Photo, models.CASCADE, verbose_name="hình ảnh", related_name="in_articles"
+    )
+
+    class Meta:
+        verbose_name = "ảnh của bài"
+        verbose_name_plural = "ảnh của bài"
+        constraints = [
+            models.UniqueConstraint(fields=["article", "photo"], name="article_photo_is_told_once")
+        ]
+
+    def __str__(self):
+        return f"{self.photo_id} · {self.article_id}"

@@ -230,4 +230,5 @@ CARD_FIELDS = (
     "cover__digest",
     "cover__width",
     "cover__height",
+    "cover__removed_at",
 )

@@ -134,18 +134,31 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     f"{ARTICLE_OBJECT}history/": (in_scope(200), NOT_SO),
     f"{ARTICLE_OBJECT}delete/": (to_all(403), to_all(403)),
     ARTICLE_OBJECT: (to_all(302), to_all(302)),
-    "articles/photo/": (to_newsroom(200), to_newsroom(200)),
+    "articles/photo/": (to_all(200), to_all(200)),
     "articles/photo/add/": (to_newsroom(200), to_newsroom(200)),
     "articles/photo/tai-len/": (NOT_SO, to_newsroom(200)),
+    "articles/photo/tai-nhieu/": (NOT_SO, to_newsroom(302)),
+    "articles/photo/<int:photo_id>/go-anh/": (
+        {
+            OWN: (403, 403, 403, 200),
+            COLLEAGUES: (403, 403, 403, 200),
+            OUTSIDE: (403, 403, 403, 404),
+        },
+        {
+            OWN: (403, 403, 403, 302),
+            COLLEAGUES: (403, 403, 403, 302),
+            OUTSIDE: (403, 403, 403, 404),
+        },
+    ),
     f"{PHOTO}change/": (
-        in_scope(200, missing=302),
+        in_scope(200, missing=302, administrator=(200, 200, 302)),
         {
             OWN: (200, 200, 200, 403),
             COLLEAGUES: (403, 200, 200, 403),
             OUTSIDE: (403, 302, 302, 403),
         },
     ),
-    f"{PHOTO}history/": (in_scope(200, missing=302, administrator=(403, 302, 302)),) * 2,
+    f"{PHOTO}history/": (in_scope(200, missing=302, administrator=(200, 200, 302)),) * 2,
     f"{PHOTO}delete/": (
         {OWN: (403, 403, 200, 403), COLLEAGUES: (403, 403, 200, 403), OUTSIDE: (403,) * 4},
     )
@@ -221,6 +234,7 @@ class World:
         model = route.split("/")[1]
         objects = self.objects | {"article": article, "photo": self.photos[place]}
         parts = {
+            "photo_id": lambda: self.photos[place].pk,
             "key": lambda: KEY,
             "name": lambda: "withdraw",
             "digest": lambda: self.file.digest,
@@ -246,6 +260,7 @@ class World:
             ("post", "articles/article/thong-bao/"): {"newest": "0"},
             ("post", "articles/article/thong-bao/thu/"): {"csrfmiddlewaretoken": "x"},
             ("post", f"{ARTICLE_OBJECT}change/"): typed(article),
+            ("post", "articles/photo/<int:photo_id>/go-anh/"): {"reason": "Lộ đời tư."},
             ("post", f"{ARTICLE}trao-doi/"): {"text": "Đã xem."},
             ("post", WITHDRAW): {
                 "version": article.version,

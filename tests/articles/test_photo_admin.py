@@ -1,15 +1,24 @@
 """Who sees, describes and removes which pictures."""
 
+from datetime import timedelta
+
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import Role
+from articles import publishing
 from articles.models import Article, Photo, Publication
 from portal import images
 from tests.articles.admin_pages import ADD, change_url, typed
 from tests.builders import (
     make_article,
+    make_category,
     make_image,
     make_photo,
     make_published,
@@ -31,7 +40,8 @@ def listed(client, user):
 
 def describe(client, user, photo):
     client.force_login(user)
-    client.post(f"{LIST}{photo.pk}/change/", {"alt": "Mới", "caption": ""})
+    values = {"alt": "Mới", "caption": "", "focal_x": 50, "focal_y": 50}
+    client.post(f"{LIST}{photo.pk}/change/", values)
     photo.refresh_from_db()
     return photo.alt == "Mới"
 
@@ -74,35 +84,85 @@ def stored(photo):
     return [default_storage.exists(images.path(photo.digest, width)) for width in (None, 320)]
 
 
-def test_a_picture_that_readers_see_stays(client, category):
+def content_of(photo):
+    with default_storage.open(images.path(photo.digest)) as file:
+        return file.read()
+
+
+def showing(photo):
+    return f'<p>x</p><p><img src="{photo.url}" alt="x"></p>'
+
+
+def test_a_picture_that_readers_see_or_saw_stays(client, category):
     head = make_user(Role.HEAD, category.sub_site)
-    in_body = make_photo(by=head)
-    cover = make_photo(by=head)
-    body = f'<p>x</p><p><img src="{in_body.url}" alt="x"></p>'
-    article = make_published(
-        category, title="Bài đang đăng", body=body, cover=cover, cover_alt="x", author=head
-    )
+    in_body, cover = make_photo(by=head), make_photo(by=head)
+    values = {"body": showing(in_body), "cover": cover, "cover_alt": "x", "author": head}
+    article = make_published(category, title="Bài đang đăng", **values)
     client.force_login(head)
-    for photo in (in_body, cover):
-        page = client.post(f"{LIST}{photo.pk}/delete/", {"post": "yes"}).content.decode()
-        assert "Bài đang đăng" in page
-        assert stored(photo) == [True, True]
-    perform(article, "withdraw", head, reason="Nhầm ảnh.")
-    assert "Bài đang đăng" not in client.get(f"{LIST}{cover.pk}/delete/").content.decode()
+    for heading in ("Người đọc đang thấy", "Người đọc đã thấy"):
+        for photo in (in_body, cover):
+            page = client.post(f"{LIST}{photo.pk}/delete/", {"post": "yes"}).content.decode()
+            assert "Không xóa được" in page
+            assert "báo quản trị hệ thống" in page
+            assert f"<h3>{heading}</h3>" in page
+            assert "Bài đang đăng" in page
+            assert stored(photo) == [True, True]
+        if heading == "Người đọc đang thấy":
+            perform(article, "withdraw", head, reason="Nhầm ảnh.")
+    with pytest.raises(IntegrityError, match="goes for a reason"), transaction.atomic():
+        cover.remove()
 
 
-def test_a_picture_of_a_withdrawn_article_is_removed_from_everywhere(
+def test_the_administrator_takes_a_picture_from_all_that_shows_or_showed_it(
     client, category, django_capture_on_commit_callbacks
 ):
     editor, head, other = (
         make_user(role, category.sub_site) for role in (Role.EDITOR, Role.HEAD, Role.DEPUTY_HEAD)
     )
-    photo = make_photo(by=editor)
-    body = f'<p>x</p><p><img src="{photo.url}" alt="x"></p>'
+    administrator = make_user(Role.ADMINISTRATOR, category.sub_site)
+    photo, kept = make_photo(by=editor), make_photo(by=editor)
     article = make_published(
-        category, body=body, cover=photo, cover_alt="x", cover_caption="", author=editor
+        category, body=showing(photo) + showing(kept), cover=photo, cover_alt="x", author=editor
     )
-    perform(article, "withdraw", head, reason="Nhầm ảnh.")
+    address = f"{LIST}{photo.pk}/go-anh/"
+    picture = content_of(photo)
+    client.force_login(administrator)
+    assert "Hãy điền mục này." in client.post(address, {"reason": " "}).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(address, {"reason": "Lộ mặt trẻ em."})
+    assert (stored(photo), stored(kept)) == ([False, False], [True, True])
+    event = article.events.first()
+    assert (event.transition, event.by, event.reason) == (
+        "photo_taken_down",
+        administrator,
+        "Lộ mặt trẻ em.",
+    )
+    assert "Lộ mặt trẻ em." in LogEntry.objects.get().change_message
+    publication = Publication.objects.get()
+    neutral = f"/static/portal/photo-removed.svg#{images.path(photo.digest)}"
+    page = client.get(publication.get_absolute_url()).content.decode()
+    assert page.count(f'src="{neutral}"') == 2  # cover and text
+    assert kept.url in page
+    assert photo.url.removeprefix("/media") not in page.replace(neutral, "")
+    call_command("recompose")
+    assert Publication.objects.get().html == publication.html
+    article.refresh_from_db()
+    assert (article.cover, publication.cover) == (None, photo)
+    with pytest.raises(images.ImageRefused, match="đã bị gỡ"):
+        Photo.objects.store(SimpleUploadedFile("a.webp", picture))
+    for name, by in (("correct", editor), ("submit", editor), ("forward", editor)):
+        perform(article, name, by)
+    perform(article, "publish", other)
+    assert photo.digest not in Publication.objects.get().html
+    assert Article.objects.get().cover is None
+
+
+def test_a_picture_that_nobody_was_shown_is_removed_for_good(
+    client, category, django_capture_on_commit_callbacks
+):
+    editor, head = (make_user(role, category.sub_site) for role in (Role.EDITOR, Role.HEAD))
+    photo = make_photo(by=editor)
+    article = make_article(category, cover=photo, cover_alt="x", author=editor)
     address = f"{LIST}{photo.pk}/delete/"
     client.force_login(editor)
     assert client.post(address, {"post": "yes"}).status_code == 403
@@ -110,17 +170,11 @@ def test_a_picture_of_a_withdrawn_article_is_removed_from_everywhere(
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(address, {"post": "yes"}).status_code == 302
     assert stored(photo) == [False, False]
-    assert client.get(photo.url).status_code == 404
+    assert client.get(f"/media/{images.path(photo.digest)}").status_code == 404
     assert listed(client, head) == set()
     article.refresh_from_db()
-    assert (article.cover, article.version, article.changed_by) == (None, 3, head)
-    assert article.events.filter(transition="edit").get().by == head
-    assert Publication.history.get().cover == photo  # what readers saw is still known
-    for name, by in (("correct", editor), ("submit", editor), ("forward", editor)):
-        perform(article, name, by)
-    perform(article, "publish", other)
-    assert photo.digest not in Publication.objects.get().html
-    assert Article.objects.get().cover is None
+    assert (article.cover, article.version, article.changed_by) == (None, 2, head)
+    assert article.events.get().by == head
 
 
 def test_a_cover_outside_the_removers_sight_stays(client, category):
@@ -161,8 +215,124 @@ def test_the_editor_uploads_a_picture(client, contributor):
     client.force_login(contributor)
     answer = client.post(UPLOAD, {"upload": make_image()}).json()
     photo = Photo.objects.get()
+    told = answer.pop("photo")
     assert answer == {"uploaded": 1, "fileName": photo.digest, "url": photo.url}
+    assert (told["is_new"], told["page"]) == (True, f"{LIST}{photo.pk}/change/")
     assert photo.uploaded_by == contributor
+    assert not client.post(UPLOAD, {"upload": make_image()}).json()["photo"]["is_new"]
+
+
+def test_several_files_come_in_and_each_that_does_not_says_why(client, editor):
+    broken = make_image(color="#123456")
+    broken.truncate(200)
+    broken.name = "hong.jpg"
+    theirs = make_photo(by=make_user(Role.EDITOR, make_sub_site()), alt="Chuyện riêng")
+    outside = SimpleUploadedFile("cua-ho.webp", content_of(theirs))
+    client.force_login(editor)
+    files = [make_image(), broken, make_image(), make_image(color="#1b4079"), outside]
+    page = client.post(f"{LIST}tai-nhieu/", {"upload": files}, follow=True).content.decode()
+    own = Photo.objects.filter(uploaded_by=editor)
+    assert own.count() == 2
+    assert "Đã tải lên 2 ảnh." in page
+    assert "Tệp “hong.jpg”: Tệp này không phải ảnh" in page
+    assert f'Ảnh này đã có: <a href="{LIST}{own.last().pk}/change/">' in page
+    assert "Ảnh này đã có trong cổng." in page
+    assert "Chuyện riêng" not in page
+    empty = client.post(f"{LIST}tai-nhieu/", follow=True)
+    assert "Chưa chọn tệp ảnh." in empty.content.decode()
+
+
+def found(client, **query):
+    return {photo.alt for photo in client.get(LIST, query).context["cl"].result_list}
+
+
+def test_the_library_is_searched_without_accents_and_narrowed(client, category, editor):
+    colleague = make_user(Role.EDITOR, category.sub_site)
+    make_photo(alt="Đồng bào dựng nhà", by=editor)
+    make_photo(alt="Hội nghị", caption="Ảnh chụp ở Kỳ Sơn", by=colleague)
+    Photo.objects.filter(pk=make_photo(alt="", by=colleague).pk).update(credit="Thúy Hòa")
+    used = make_photo(alt="Trong bài", by=editor)
+    make_article(category, body=showing(used))
+    client.force_login(editor)
+    assert found(client, q="dong bao") == {"Đồng bào dựng nhà"}
+    assert found(client, q="KY SON") == {"Hội nghị"}
+    assert found(client, q="thuý hoà") == {""}
+    assert found(client, mo_ta="chua") == {""}
+    assert found(client, dung="co") == {"Trong bài"}
+    assert found(client, dung="chua") == {"Đồng bào dựng nhà", "Hội nghị", ""}
+    assert found(client, nguoi=colleague.pk) == {"Hội nghị", ""}
+    assert found(client, tai_tu="01/01/2999") == set()
+    assert client.get(LIST, {"alt__regex": "(a+)+$"}).status_code == 400
+
+
+def test_the_library_takes_as_many_queries_for_30_photos_as_for_1(
+    client, category, editor, django_assert_num_queries
+):
+    client.force_login(editor)
+    make_photo(by=editor)
+    with django_assert_num_queries(9):
+        client.get(LIST)
+    for _ in range(29):
+        make_photo(by=editor)
+    with django_assert_num_queries(9):
+        assert client.get(LIST).content.decode().count('loading="lazy"') == 30
+
+
+def test_a_photo_tells_where_it_is_used_as_far_as_one_may_see(client, category, editor):
+    photo = make_photo(by=editor)
+    stranger = make_category()
+    make_published(category, title="Đang đăng ở đây", body=showing(photo))
+    make_published(stranger, title="Đang đăng nơi khác", body=showing(photo))
+    ended = make_published(category, title="Đã gỡ rồi", cover=photo, cover_alt="x")
+    publishing.withdraw(ended)
+    make_article(category, title="Đang viết ở đây", body=showing(photo))
+    make_article(stranger, title="Bí mật nơi khác", cover=photo, cover_alt="x")
+    soon = timezone.now() + timedelta(hours=1)
+    publishing.publish(make_article(category, title="Hẹn ở đây", body=showing(photo)), soon)
+    publishing.publish(make_article(stranger, title="Hẹn nơi khác", body=showing(photo)), soon)
+    client.force_login(editor)
+    places = client.get(f"{LIST}{photo.pk}/change/").context["places"]
+    assert {p.title for p, _ in places.live} == {"Đang đăng ở đây", "Đang đăng nơi khác"}
+    assert [p.title for p in places.scheduled] == ["Hẹn ở đây"]
+    assert [p.title for p in places.past] == ["Đã gỡ rồi"]
+    assert {article.title for article in places.copies} == {
+        "Đang đăng ở đây",
+        "Đã gỡ rồi",
+        "Đang viết ở đây",
+        "Hẹn ở đây",
+    }
+    assert places.unseen == 3
+
+
+def test_a_picture_of_a_body_belongs_to_who_sees_the_article(client, category, contributor):
+    photo = make_photo(alt="nhập về")
+    article = make_article(category, body=showing(photo))
+    editor = make_user(Role.EDITOR, category.sub_site)
+    assert listed(client, editor) == {"nhập về"}
+    assert listed(client, contributor) == set()
+    Article.objects.filter(pk=article.pk).update(author=contributor)
+    assert listed(client, contributor) == {"nhập về"}
+    Article.objects.filter(pk=article.pk).update(body="<p>x</p>")
+    assert listed(client, contributor) == listed(client, editor) == set()
+
+
+def test_a_photo_is_described_with_credit_date_and_what_must_be_seen(client, editor):
+    photo = make_photo(by=editor)
+    client.force_login(editor)
+    values = {
+        "alt": "Dựng nhà",
+        "caption": "Ở Kỳ Sơn",
+        "credit": "Lô Thị Mai",
+        "taken_on": "25/12/2023",
+        "focal_x": "20",
+        "focal_y": "80",
+    }
+    assert client.post(f"{LIST}{photo.pk}/change/", values).status_code == 302
+    photo.refresh_from_db()
+    assert (photo.credit, str(photo.taken_on)) == ("Lô Thị Mai", "2023-12-25")
+    assert (photo.focal_x, photo.focal_y) == (20, 80)
+    wrong = client.post(f"{LIST}{photo.pk}/change/", values | {"focal_x": "101"})
+    assert list(wrong.context["adminform"].form.errors) == ["focal_x"]
 
 
 def test_the_editor_is_told_why_a_picture_is_refused(client, contributor):
@@ -184,7 +354,9 @@ def test_a_photo_is_added_with_its_alternative_text(client, contributor):
     again = client.post(
         "/quan-tri/articles/photo/add/", values | {"alt": "", "upload": make_image()}
     )
-    assert again.context["adminform"].form.errors == {"alt": ["Hãy điền mục này."]}
+    errors = again.context["adminform"].form.errors
+    assert errors["alt"] == ["Hãy điền mục này."]
+    assert "Ảnh này đã có: <a" in errors["upload"][0]
 
 
 def test_a_pasted_picture_goes_where_the_picture_dialog_sends_it(client, category, editor):

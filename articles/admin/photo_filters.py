@@ -1,0 +1,47 @@
+"""What the library of photos can be narrowed to."""
+
+from accounts.models import User
+from articles.admin.list_filters import IMPORTED, DatesFilter, SelectFilter
+from articles.models import Photo
+
+
+class UploaderFilter(SelectFilter):
+    title, parameter_name = "người tải lên", "nguoi"
+
+    def lookups(self, request, model_admin):
+        photos = Photo.objects.for_user(request.user).present()
+        people = User.objects.filter(pk__in=photos.values("uploaded_by"))
+        names = people.values_list("pk", "full_name", "username")
+        return [*((pk, name or login) for pk, name, login in names), (IMPORTED, "Nhập từ tệp")]
+
+    def narrowed(self, photos, pk):
+        return photos.filter(uploaded_by=None if pk == IMPORTED else pk)
+
+
+class UseFilter(SelectFilter):
+    title, parameter_name = "nơi dùng", "dung"
+
+    def lookups(self, request, model_admin):
+        return [("co", "Có trong bài"), ("chua", "Chưa dùng ở đâu")]
+
+    def narrowed(self, photos, choice):
+        unused = Photo.objects.unused()
+        return photos.filter(pk__in=unused) if choice == "chua" else photos.exclude(pk__in=unused)
+
+
+class AltFilter(SelectFilter):
+    title, parameter_name = "văn bản thay thế", "mo_ta"
+
+    def lookups(self, request, model_admin):
+        return [("chua", "Chưa có")]
+
+    def narrowed(self, photos, choice):
+        return photos.filter(alt="")
+
+
+class UploadDates(DatesFilter):
+    title, name, lookup = "tải lên", "tai", "uploaded_at"
+
+
+FILTERS = (UploaderFilter, UseFilter, AltFilter, UploadDates)
+PARAMETERS = {name for narrowing in FILTERS for name in narrowing.parameters()}
