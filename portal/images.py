@@ -73,13 +73,15 @@ class EncodedImage:
     renditions: dict[int, bytes]
 
 
-def encode(upload, *, keep_own=False) -> EncodedImage:
+def encode(upload, *, keep_own=False, edit=None) -> EncodedImage:
     """Decode `upload` (a binary file object) and encode it at each width; raises ImageRefused.
 
     `keep_own` is for content that the portal exported: a second encoding would blur the picture.
+    `edit` makes another picture of the decoded one.
     """
     with _turn():
         decoded = _decode(upload)
+        decoded = edit(decoded) if edit else decoded
         picture = _fit(decoded, MAX_WIDTH)
         own = keep_own and _own_encoding(upload, decoded.width, MAX_WIDTH)
         master = own or _webp(picture)

@@ -1,8 +1,10 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
+from articles.admin.photo_crop import CropMixin
 from articles.admin.photo_filters import FILTERS, PARAMETERS
 from articles.admin.photo_form import PhotoForm
+from articles.admin.photo_pick import PickMixin
 from articles.admin.photo_removal import RemovalMixin
 from articles.admin.photo_uploads import UploadsMixin
 from articles.models import Photo
@@ -12,7 +14,7 @@ from portal import images
 
 
 @admin.register(Photo)
-class PhotoAdmin(UploadsMixin, RemovalMixin, admin.ModelAdmin):
+class PhotoAdmin(UploadsMixin, PickMixin, CropMixin, RemovalMixin, admin.ModelAdmin):
     """The library: who sees which photos says `Photo.objects.for_user`."""
 
     form = PhotoForm

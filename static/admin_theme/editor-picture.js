@@ -11,10 +11,11 @@
     <progress max="1" hidden aria-label="Đang tải ảnh lên"></progress>
     <p id="picture-problem" role="alert"></p>
     <img alt="Ảnh đã chọn" hidden>
+    <div class="picture-library"></div>
   </div>`;
 
   const choice = (editor) => {
-    let dialog, input, bar, problem, preview, source, loader;
+    let dialog, input, bar, problem, preview, source, loader, shelf;
 
     const show = (address) => {
       source = address;
@@ -44,6 +45,31 @@
       loader.upload(editor.config.imageUploadUrl);
     };
 
+    /** One of the library, with its own words where none are written yet. */
+    const pick = (photo) => {
+      loader?.abort();
+      problem.textContent = "";
+      show(photo.url);
+      for (const name of ["alt", "caption"]) {
+        const field = dialog.getContentElement("picture", name);
+        field.setValue(field.getValue().trim() || photo[name]);
+      }
+      dialog.getContentElement("picture", "alt").focus();
+    };
+
+    /** The library within the dialog, whose Tab and Enter are its own there. */
+    const mountLibrary = (place) => {
+      shelf = window.portal?.photoShelf?.(place, pick);
+      place.addEventListener("keydown", (event) => {
+        if (event.key === "Tab" || event.key === "Enter") {
+          event.stopPropagation();
+        }
+      });
+      if (shelf) {
+        dialog.addFocusable(new CKEDITOR.dom.element(shelf.search), 1);
+      }
+    };
+
     return {
       type: "html",
       id: "src",
@@ -51,6 +77,7 @@
       onLoad() {
         dialog = this.getDialog();
         [input, bar, problem, preview] = this.getElement().$.querySelectorAll("input, progress, p, img");
+        mountLibrary(this.getElement().$.querySelector(".picture-library"));
         input.addEventListener("change", () => input.files.length && upload(input.files[0]));
         dialog.on("hide", () => loader?.abort());
       },
@@ -61,6 +88,7 @@
         input.value = problem.textContent = "";
         show(widget.data.src);
         wait(false);
+        shelf?.load();
       },
       validate() {
         problem.textContent ||= source ? "" : "Hãy chọn một ảnh.";

@@ -137,7 +137,9 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     "articles/photo/": (to_all(200), to_all(200)),
     "articles/photo/add/": (to_newsroom(200), to_newsroom(200)),
     "articles/photo/tai-len/": (NOT_SO, to_newsroom(200)),
+    "articles/photo/chon/": (to_newsroom(200), NOT_SO),
     "articles/photo/tai-nhieu/": (NOT_SO, to_newsroom(302)),
+    "articles/photo/<int:photo_id>/cat/": (in_scope(200),) * 2,
     "articles/photo/<int:photo_id>/go-anh/": (
         {
             OWN: (403, 403, 403, 200),

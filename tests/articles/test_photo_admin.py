@@ -373,3 +373,46 @@ def test_who_may_not_change_photos_does_not_change_one_by_sending_it_again(clien
     client.post("/quan-tri/articles/photo/add/", values)
     photo.refresh_from_db()
     assert photo.alt == "Đúng"
+
+
+def test_a_part_of_a_photo_turned_is_a_new_photo(client, editor):
+    photo = Photo.objects.store(make_image(640, 400), by=editor, alt="Cầu", caption="Ở Kỳ Sơn")
+    address = f"{LIST}{photo.pk}/cat/"
+    client.force_login(editor)
+    values = {"left": 25, "top": 0, "width": 50, "height": 100, "turn": "90"}
+    client.post(address, values)
+    made = Photo.objects.get(made_from=photo)
+    assert (made.width, made.height) == (400, 320)
+    assert (made.alt, made.caption, made.uploaded_by) == ("Cầu", "Ở Kỳ Sơn", editor)
+    assert stored(photo) == [True, True]
+    assert "làm từ" in client.get(f"{LIST}{made.pk}/change/").content.decode()
+    for wrong, words in (
+        ({"width": 80}, "ra ngoài ảnh"),
+        ({"width": 1}, "quá nhỏ"),
+        ({"left": 0, "width": 100, "turn": "0"}, "Hãy chọn phần ảnh cần giữ"),
+        ({"turn": "45"}, "errorlist"),
+        ({"left": "x"}, "errorlist"),
+    ):
+        assert words in client.post(address, values | wrong).content.decode()
+    assert Photo.objects.count() == 2
+
+
+def test_the_article_form_is_offered_the_photos_in_sight(
+    client, category, editor, django_assert_num_queries
+):
+    make_photo(alt="Chuyện riêng", by=make_user(Role.EDITOR, make_sub_site()))
+    photo = make_photo(alt="Dựng <cầu>", by=editor)
+    client.force_login(editor)
+    with django_assert_num_queries(5):
+        page = client.get(f"{LIST}chon/", {"q": "dung"}).content.decode()
+    assert page.count("data-digest") == 1
+    assert f'data-digest="{photo.digest}"' in page
+    assert 'data-alt="Dựng &lt;cầu&gt;"' in page
+    for _ in range(29):
+        make_photo(by=editor)
+    with django_assert_num_queries(5):
+        first = client.get(f"{LIST}chon/").content.decode()
+    rest = client.get(f"{LIST}chon/", {"trang": "1"}).content.decode()
+    assert (first.count("data-digest"), rest.count("data-digest")) == (24, 6)
+    assert ("Xem thêm" in first, "Xem thêm" in rest) == (True, False)
+    assert "Không tìm thấy ảnh nào" in client.get(f"{LIST}chon/", {"q": "xyz"}).content.decode()
