@@ -109,9 +109,9 @@ def close(articles, at, **changes) -> None:
 
 
 def mark_withdrawn(publications) -> None:
-    """Say of `publications`, already ended, that they were taken down."""
-    pks = [publication.pk for publication in publications]
-    Publication.history.filter(pk__in=pks).update(withdrawal=Withdrawal.ERROR)
+    """Say of `publications`, already ended, how they were taken down, as they have it."""
+    how = ["withdrawal", "moved_to", "withdrawal_note"]
+    Publication.history.bulk_update(publications, how)
 
 
 def withdraw(article, at=None, kind=Withdrawal.ERROR, moved_to="", note="") -> None:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article, Category, Place, Publication
-from articles.transfer.schema import PUBLISHED, WITHDRAWN
+from articles.transfer.schema import PUBLISHED, WITHDRAWN, Withdrawal
 from articles.transfer.source import MEDIA
 from portal import clock, files, images
 from portal.html import replace_pictures, undress_html
@@ -215,7 +215,18 @@ def _times(publication, now):
         "published_at": _moment(publication.published_at),
         "updated_at": _moment(publication.updated_at),
         "ends_at": _moment(publication.ends_at if is_over else publication.expires_at),
+        **_withdrawal(publication),
     }
+
+
+def _withdrawal(publication):
+    """How it was taken down; an error, the usual way, needs no word."""
+    kind, told = publication.withdrawal, {}
+    if kind == Withdrawal.MOVED:
+        told = {"moved_to": publication.moved_to}
+    if kind == Withdrawal.NOTICE:
+        told = {"note": publication.withdrawal_note}
+    return {"withdrawal": {"kind": kind, **told}} if told else {}
 
 
 def _moment(value):

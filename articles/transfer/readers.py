@@ -15,7 +15,7 @@ def see_in_time(entry, now) -> bool:
         return False
     last = entry.publications[-1]
     if last.withdrawal or record.status == WITHDRAWN:
-        return bool(last.withdrawal) and record.status == WITHDRAWN
+        return record.status == WITHDRAWN and _is_down_as_told(last, record)
     if _has_expired(record, now):
         return bool(last.ends_at and last.ends_at <= now)
     return (last.published_at, last.expires_at) == (record.published_at, record.ends_at)
@@ -49,7 +49,7 @@ def show(entries, now) -> None:
     ended = [entry for entry in entries if _has_ended(entry, now)]
     publishing.close([entry.article for entry in ended], now)
     taken_down = [entry for entry in ended if entry.record.status == WITHDRAWN]
-    publishing.mark_withdrawn([_begun(entry, now)[-1] for entry in taken_down])
+    publishing.mark_withdrawn([_down(_begun(e, now)[-1], e.record) for e in taken_down])
     publishing.open_all([_opened(e, now) for e in entries if not _has_ended(e, now)])
 
 
@@ -63,8 +63,28 @@ def _opened(entry, now):
         publication.starts_at = max(now, record.published_at)
     elif record.status == WITHDRAWN:
         publication.ends_at = min(record.ends_at or now, now)
-        publication.expires_at, publication.withdrawal = None, publication.Withdrawal.ERROR
+        publication.expires_at = None
+        _down(publication, record)
     return publication
+
+
+def _down(publication, record):
+    """As the line says; of one that says nothing of it, as it was, or else as an error."""
+    told = record.withdrawal
+    if told:
+        publication.withdrawal = told.kind
+        publication.moved_to, publication.withdrawal_note = told.moved_to, told.note
+    else:
+        publication.withdrawal = publication.withdrawal or publication.Withdrawal.ERROR
+    return publication
+
+
+def _is_down_as_told(publication, record):
+    told = record.withdrawal
+    how = publication.withdrawal, publication.moved_to, publication.withdrawal_note
+    return bool(publication.withdrawal) and (
+        told is None or how == (told.kind, told.moved_to, told.note)
+    )
 
 
 def _begun(entry, now):

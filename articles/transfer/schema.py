@@ -8,8 +8,9 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 
 from articles.attachments import LONGEST_TITLE, MOST
-from articles.models import Article, Category
+from articles.models import Article, Category, Publication
 from articles.models.place import MOST_FEATURED
+from articles.models.publication import is_address
 from articles.transfer.values import BadLine, Values
 from portal import clock
 from portal.fields import LineField
@@ -17,6 +18,7 @@ from portal.html import clean_html, own_picture, validate_size
 from portal.models import FOOTER_FIELDS, Banner, SubSite
 
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
+Withdrawal = Publication.Withdrawal
 STAFF_STATUSES = ("draft", "submitted", "returned", "in_approval")
 STATUSES = (PUBLISHED, *STAFF_STATUSES, WITHDRAWN)
 LINES = ("title", "byline", "source")
@@ -65,6 +67,13 @@ class AttachmentLine:
 
 
 @dataclass
+class WithdrawalLine:
+    kind: str
+    moved_to: str
+    note: str
+
+
+@dataclass
 class ArticleLine:
     """`values` are fields of the working copy; pictures in the body are still `media/…`."""
 
@@ -81,6 +90,7 @@ class ArticleLine:
     published_at: datetime | None
     updated_at: datetime | None
     ends_at: datetime | None
+    withdrawal: WithdrawalLine | None  # None: the line does not say how
 
     @property
     def is_for_readers(self):
@@ -161,7 +171,7 @@ def _read_article(values, notes):
     fields["tags"] = values.texts("tags", _field(Article, "tags"))
     fields["body"] = _read_body(values, notes)
     fields["old_url"] = values.clean("old_url", _field(Article, "old_url"), _old_url(values))
-    cover = values.part("cover")
+    cover, withdrawal = values.part("cover"), values.part("withdrawal")
     record = ArticleLine(
         key=values.text("id", _field(Article, "key"), required=True),
         number=values.whole("number", NUMBERS),
@@ -176,6 +186,7 @@ def _read_article(values, notes):
         published_at=values.moment("published_at"),
         updated_at=values.moment("updated_at"),
         ends_at=values.moment("ends_at"),
+        withdrawal=_read_withdrawal(withdrawal) if withdrawal else None,
     )
     _check_status(values, record)
     return record
@@ -220,7 +231,28 @@ def _read_attachments(values):
     ]
 
 
+def _read_withdrawal(values):
+    line = WithdrawalLine(
+        kind=values.required("kind"),
+        moved_to=values.take("moved_to", str, ""),
+        note=values.text("note", _field(Publication, "withdrawal_note")),
+    )
+    if line.kind and line.kind not in Withdrawal.values:
+        values.refuse("kind", f"phải là một trong: {', '.join(Withdrawal.values)}")
+    if (line.kind == Withdrawal.MOVED) != bool(line.moved_to):
+        values.refuse("moved_to", "phải có khi kind là moved, và chỉ khi đó")
+    elif line.moved_to and not is_address(line.moved_to):
+        values.refuse("moved_to", "phải bắt đầu bằng https:// hoặc bằng dấu / của trang này")
+    if (line.kind == Withdrawal.NOTICE) != bool(line.note):
+        values.refuse("note", "phải có khi kind là notice, và chỉ khi đó")
+    return line
+
+
 def _check_status(values, record):
+    if record.withdrawal and record.status != WITHDRAWN:
+        values.refuse("withdrawal", f"chỉ dùng khi trạng thái là {WITHDRAWN}")
+    elif record.withdrawal and _leads_to_itself(record):
+        values.refuse("withdrawal.moved_to", "phải khác địa chỉ của chính bài này")
     if not record.status:
         return
     if record.status not in STATUSES:
@@ -229,6 +261,11 @@ def _check_status(values, record):
         values.refuse_missing("published_at", f"phải có khi trạng thái là {record.status}")
     elif record.is_for_readers:
         _check_times(values, record)
+
+
+def _leads_to_itself(record):
+    address = record.withdrawal.moved_to.rstrip("/")
+    return address.endswith((f"-{record.number}", f"-{record.key}"))
 
 
 def _check_times(values, record):

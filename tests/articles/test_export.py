@@ -259,6 +259,9 @@ def build_a_portal():
     make_published(news, starts_at=in_an_hour(), title="Hẹn giờ", attachments=entries[:1])
     make_published(news, starts_at=AT, expires_at=AT + timedelta(days=1), title="Hết hạn")
     publishing.withdraw(make_published(news, starts_at=AT, title="Đã gỡ"))
+    moved, kept = (make_published(news, starts_at=AT, title=name) for name in ("Dời", "Giữ"))
+    publishing.withdraw(moved, kind="moved", moved_to="https://nghean.gov.vn/tin/moi")
+    publishing.withdraw(kept, kind="notice", note="Số liệu đang được\nxem lại.")
     corrected = make_published(news, starts_at=AT, title="Cũ")
     corrected.title = "Đã đính chính"
     corrected.save()

@@ -96,6 +96,23 @@ def test_a_line_that_becomes_a_draft_leaves_readers_the_old_text(take):
     assert Publication.objects.get().title == "Tổng kết công tác dân vận"
 
 
+def test_how_an_article_was_taken_down_follows_its_line(take, client):
+    address = "/tin/tong-ket-cong-tac-dan-van-219918/"
+    moved = {"kind": "moved", "moved_to": "/tin/bai-moi-7/"}
+    notice = {"kind": "notice", "note": "Số liệu đang được xem lại."}
+    for told, status in ((moved, 301), (notice, 200), ({"kind": "error"}, 410), (notice, 200)):
+        take(article_line(status="withdrawn", withdrawal=told))
+        assert client.get(address).status_code == status, told
+    assert "Số liệu đang được xem lại." in client.get(address).content.decode()
+    before = rows()
+    take(article_line(status="withdrawn"))  # says nothing of it
+    take(article_line(status="withdrawn", withdrawal=notice))
+    assert rows() == before
+    take(article_line())
+    take(article_line(status="withdrawn"))
+    assert client.get(address).status_code == 410
+
+
 def test_a_newsroom_choice_of_featured_outlives_files_that_do_not_speak_of_it(take):
     take(article_line(featured=True))
     assert Place.objects.get().article.title == "Tổng kết công tác dân vận"

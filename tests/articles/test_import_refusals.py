@@ -102,6 +102,30 @@ BAD_LINES = [
         'Dòng 3, trường "ends_at": phải sau updated_at.',
     ),
     (
+        article_line(withdrawal={"kind": "error"}),
+        'Dòng 3, trường "withdrawal": chỉ dùng khi trạng thái là withdrawn.',
+    ),
+    (
+        article_line(status="withdrawn", withdrawal={"kind": "x"}),
+        'Dòng 3, trường "withdrawal.kind": phải là một trong: error, moved, notice.',
+    ),
+    (
+        article_line(status="withdrawn", withdrawal={"kind": "moved", "moved_to": "javascript:1"}),
+        'Dòng 3, trường "withdrawal.moved_to": phải bắt đầu bằng https:// hoặc bằng dấu / của'
+        " trang này.",
+    ),
+    (
+        article_line(
+            status="withdrawn", withdrawal={"kind": "moved", "moved_to": "/tin/bai-219918/"}
+        ),
+        'Dòng 3, trường "withdrawal.moved_to": phải khác địa chỉ của chính bài này.',
+    ),
+    (
+        article_line(status="withdrawn", withdrawal={"kind": "notice", "moved_to": "/a/"}),
+        'Dòng 3, trường "withdrawal.moved_to": phải có khi kind là moved, và chỉ khi đó; trường'
+        ' "withdrawal.note": phải có khi kind là notice, và chỉ khi đó.',
+    ),
+    (
         article_line(status="withdrawn", published_at="2199-01-01T00:00:00+07:00"),
         'Dòng 3, trường "published_at": bài đã gỡ thì ngày đăng phải là lúc đã qua.',
     ),
