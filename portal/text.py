@@ -5,7 +5,9 @@ import unicodedata
 
 from slugify import slugify as ascii_slugify
 
-UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
+UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u202a-\u202e]")
+SOFT_HYPHEN = "\u00ad"  # in text typed in a TCVN3 font it is ư
+SIGNS_OF_TCVN3 = re.compile("[®§¬¸µ¶·¹×÷]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 MARKS = frozenset(mark for mark in map(chr, range(0x1F000)) if unicodedata.combining(mark))
 MARK = f"[{''.join(sorted(MARKS))}]"
@@ -21,6 +23,8 @@ END_OF_CLAUSE = re.compile(r"[,;:](?=\s)")
 def normalise(value: str) -> str:
     """NFC, Đ for Ð, no zero-width or control characters; spaces and line breaks stay."""
     value = CONTROL.sub("", UNSEEN.sub("", value))
+    if SOFT_HYPHEN in value and len(set(SIGNS_OF_TCVN3.findall(value))) < 2:
+        value = value.replace(SOFT_HYPHEN, "")
     if not MARKS.isdisjoint(value):  # twenty times as quick as to look for a run
         value = LONG_RUN_OF_MARKS.sub(r"\1", value)
     value = unicodedata.normalize("NFC", value)

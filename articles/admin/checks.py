@@ -9,9 +9,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from articles import checks
+from articles.encodings import to_unicode
 from articles.models import KnownWord
 from portal.html import MOST_LETTERS
 
+IN_WORDS = ("title", "lead", "body", "cover_alt", "cover_caption", "byline", "source")
 MOST = MOST_LETTERS + 10_000
 
 
@@ -22,6 +24,7 @@ class ChecksMixin:
         view = self.admin_site.admin_view
         return [
             path("kiem-tra/", view(self.checks_view), name="articles_article_checks"),
+            path("chuyen-ma/", view(self.to_unicode_view), name="articles_article_to_unicode"),
             path("tu-dien/", view(self.known_word_view), name="articles_article_known_word"),
             *super().get_urls(),
         ]
@@ -33,6 +36,16 @@ class ChecksMixin:
         if sum(len(value) for value in request.POST.values()) > MOST:
             return JsonResponse({}, status=413)
         return JsonResponse({"findings": findings(request, request.POST)})
+
+    @method_decorator(require_POST)
+    def to_unicode_view(self, request):
+        """The typed fields without TCVN3 and VNI; nothing is stored."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if sum(len(value) for value in request.POST.values()) > MOST:
+            return JsonResponse({}, status=413)
+        typed = {name: request.POST[name] for name in IN_WORDS if name in request.POST}
+        return JsonResponse({"fields": to_unicode(typed)})
 
     @method_decorator(require_POST)
     def known_word_view(self, request):

@@ -32,6 +32,7 @@ class Finding:
     selector: str = ""
     nth: int = 0
     is_spelling: bool = False
+    is_old_font: bool = False
 
 
 @dataclass
@@ -129,11 +130,14 @@ def _title(draft):
 
 
 def _old_fonts(draft):
+    is_first = True  # it offers to turn the whole article
     for name, text in _texts(draft, "title", "lead", "body"):
         found = old_fonts.found_in(text)
         for word in list(found)[:MOST_OF_A_KIND]:
             message = f"“{word}” gõ bằng phông chữ cũ (TCVN3, VNI); người đọc không đọc được."
-            yield Finding(name, message, words=word, suggestions=(found[word],))
+            meant = (found[word],)
+            yield Finding(name, message, words=word, suggestions=meant, is_old_font=is_first)
+            is_first = False
 
 
 def _headings(draft):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import mammoth
 from mammoth import documents
 
+from articles.encodings import from_tcvn3, from_vni
 from articles.word.package import DAMAGED, WordRefused
 
 MISREAD = (AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
@@ -42,6 +43,7 @@ class Converted:
     html: str = ""
     pictures: list[bytes | None] = field(default_factory=list)  # None: cannot be read
     warnings: list[str] = field(default_factory=list)
+    had_old_fonts: bool = False
 
 
 def convert(package) -> Converted:
@@ -82,11 +84,34 @@ def _bytes_of(image):
         return None
 
 
+# --- Fonts that are encodings -----------------------------------------------------------------
+
+
+def _in_unicode(element, font=""):
+    if isinstance(element, documents.Text):
+        return element.copy(value=_by_font(element.value, font))
+    if not isinstance(element, documents.HasChildren):
+        return element
+    font = (getattr(element, "font", "") or "").lower()
+    return element.copy(children=[_in_unicode(child, font) for child in element.children])
+
+
+def _by_font(text, font):
+    """As `font` shows `text`; TCVN3 has fonts of capitals, whose names end in H."""
+    if font.startswith("vni-"):
+        return from_vni(text)
+    if not font.startswith(".vn"):
+        return text
+    return from_tcvn3(text).upper() if font.endswith("h") else from_tcvn3(text)
+
+
 # --- Title and lead -----------------------------------------------------------------------------
 
 
 def _named_anew(document, converted):
-    blocks = list(document.children)
+    in_unicode = _in_unicode(document)
+    converted.had_old_fonts = in_unicode != document
+    blocks = list(in_unicode.children)
     converted.title = _take_title(blocks)
     converted.lead = _take_lead(blocks) if converted.title else ""
     deeper = any(_level(paragraph) == 1 for paragraph in blocks if _is_paragraph(paragraph))

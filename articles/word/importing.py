@@ -111,6 +111,8 @@ def _tell(report, converted, package, body):
     for name, sign in PARTS_OF.items():
         count = len(sign.findall(body))
         report.kept += [f"{count} {name}"] if count else []
+    if converted.had_old_fonts:
+        report.kept.append("chữ TCVN3, VNI, đã chuyển sang Unicode")
     report.left_out += _left_out(package, converted)
     if not converted.title:
         report.to_do.append("Chưa nhận ra tiêu đề: tạm lấy tên tệp, hãy sửa lại.")

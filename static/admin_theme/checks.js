@@ -72,6 +72,9 @@
     for (const suggestion of finding.suggestions) {
       item.append(button(`Thay ${all}bằng “${suggestion}”`, () => replace(finding, suggestion)));
     }
+    if (finding.is_old_font) {
+      item.append(button("Chuyển cả bài sang Unicode", convert));
+    }
     if (finding.is_spelling && box.dataset.dictionary) {
       item.append(button("Thêm vào từ điển", () => learn(finding)));
     }
@@ -89,6 +92,48 @@
   const learn = async ({ words }) => {
     await post(box.dataset.dictionary, { word: words }).catch(() => null);
     ask();
+  };
+
+  // --- Typed in a TCVN3 or VNI font: the whole article at once, and back
+
+  const converted = box.querySelector(".converted");
+
+  const convert = async () => {
+    const before = window.desk.read();
+    const response = await post(box.dataset.toUnicode, before).catch(() => null);
+    if (!response?.ok) {
+      tellConverted("Chưa chuyển được. Hãy thử lại sau.");
+      return;
+    }
+    const { fields } = await response.json();
+    window.desk.write({ ...before, ...fields });
+    tellConverted(sample(before, fields), () => {
+      window.desk.write(before);
+      converted.hidden = true;
+      ask();
+    });
+    ask();
+  };
+
+  const tellConverted = (words, undo) => {
+    const back = converted.querySelector("button");
+    converted.querySelector("p").textContent = words;
+    converted.hidden = false;
+    back.hidden = !undo;
+    back.onclick = undo;
+    if (undo) {
+      back.focus();
+    }
+  };
+
+  const opening = (value) => {
+    const { textContent } = new DOMParser().parseFromString(value, "text/html").body;
+    return `${textContent.trim().slice(0, 60)}…`;
+  };
+
+  const sample = (before, after) => {
+    const name = Object.keys(after).find((one) => after[one] !== before[one]);
+    return name ? `“${opening(before[name])}” thành “${opening(after[name])}”. Hãy đọc lại cả bài.` : "Không có gì phải chuyển.";
   };
 
   // --- Where it is

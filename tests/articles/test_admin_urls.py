@@ -106,6 +106,7 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     "articles/article/thong-bao/thu/": (to_newsroom(200), to_newsroom(302)),
     "articles/article/tim-bai/": (to_newsroom(200), NOT_SO),
     "articles/article/kiem-tra/": (NOT_SO, to_newsroom(200)),
+    "articles/article/chuyen-ma/": (NOT_SO, to_newsroom(200)),
     "articles/article/tu-dien/": (NOT_SO, to_editors(200)),
     "articles/article/tieu-diem/": (to_editors(200), to_editors(302)),
     "articles/article/tu-luu/<uuid:key>/": (NOT_SO, to_newsroom(200)),

@@ -144,6 +144,19 @@ def test_the_title_is_what_stands_first_and_looks_like_one(
     assert (article.title, article.lead) == (title, lead)
 
 
+def test_old_fonts_are_read_as_they_look(client, category, writer):
+    body = (
+        paragraph(run("d©n vËn khÐo", font=".VnTimeH"), align="center")
+        + paragraph(run("Ch­¬ng tr×nh", font=".VnTime"), run(" của", font="Arial"))
+        + paragraph(run("ñöôøng", font="VNI-Times"))
+    )
+    report = words(send(client, category, word_file(body)))
+    article = Article.objects.get()
+    assert article.title == "DÂN VẬN KHÉO"
+    assert article.body == "<p>Chương trình của</p><p>đường</p>"
+    assert "chữ TCVN3, VNI, đã chuyển sang Unicode" in report
+
+
 # --- Hostile files ------------------------------------------------------------------------------
 
 SIMPLE = paragraph("Chữ")

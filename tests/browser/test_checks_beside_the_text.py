@@ -146,3 +146,21 @@ def test_an_editor_teaches_the_portal_a_word(open_form, article):
     item.get_by_role("button", name="Thêm vào từ điển").click()
     expect(item).to_have_count(0)
     assert KnownWord.objects.get().word == "xữ"
+
+
+def test_a_text_in_an_old_font_is_turned_and_turned_back(open_form):
+    page = open_form()
+    old = "§ång bµo ®· ®­îc mïa, ®êi sèng kh¸ h¬n"
+    page.locator("#id_title").fill("Bµ con ®­îc mïa lín")
+    body_of(page).click()
+    page.keyboard.insert_text(old)
+    found = checks_of(page)
+    button = found.get_by_role("button", name="Chuyển cả bài sang Unicode")
+    expect(button.first).to_be_visible(timeout=15_000)
+    button.first.click()
+    expect(body_of(page)).to_have_text("Đồng bào đã được mùa, đời sống khá hơn")
+    expect(page.locator("#id_title")).to_have_value("Bà con được mùa lớn")
+    expect(found.get_by_role("status")).to_contain_text("thành “Bà con được mùa lớn…”")
+    found.get_by_role("button", name="Hoàn tác chuyển mã").click()
+    expect(body_of(page)).to_have_text(old)
+    expect(page.locator("#id_title")).to_have_value("Bµ con ®­îc mïa lín")
