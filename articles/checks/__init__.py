@@ -163,7 +163,7 @@ def _links(draft):
             yield Finding("body", f"Liên kết “{words}” chỉ có địa chỉ; nên viết bằng lời.", **place)
         if " " in link.target.strip():
             yield Finding("body", f"Địa chỉ của liên kết “{words}” có dấu cách.", **place)
-        elif link.target.startswith("#"):
+        elif link.target.startswith("#") and link.target[1:] not in draft.markup.names:
             yield Finding("body", f"Liên kết “{words}” không dẫn đến trang nào.", **place)
 
 

@@ -28,6 +28,7 @@ class Markup:
     pictures: list[str | None] = field(default_factory=list)  # their alternative texts
     headings: list[Part] = field(default_factory=list)
     links: list[Part] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)  # of places in the text that a link may lead to
 
 
 def read(html: str) -> Markup:
@@ -49,8 +50,10 @@ def read(html: str) -> Markup:
             open_parts[name] = Part(name)
             found.headings.append(open_parts[name])
         elif name == "a":
-            open_parts[name] = Part(name, _attributes(attributes).get("href", ""))
+            values = _attributes(attributes)
+            open_parts[name] = Part(name, values.get("href", ""))
             found.links.append(open_parts[name])
+            found.names |= {values[key] for key in ("id", "name") if key in values}
     _take(html[end:], words, open_parts)
     found.text = "".join(words)
     return found

@@ -93,6 +93,13 @@ def test_headings_in_order_and_links_in_words_need_no_advice():
     assert said(body=body) == []
 
 
+def test_a_footnote_needs_no_advice():
+    call = '<sup><a href="#_ftn1" name="_ftnref1" title="">[1]</a></sup>'
+    note = '<p><a href="#_ftnref1" name="_ftn1" title="">[1]</a> Báo cáo.</p>'
+    assert said(body=f"<p>Ba xã{call}</p>{note}") == []
+    assert said(body=clean_html(f"<p>Ba xã{call}</p>{note}")) == []
+
+
 def test_a_finding_says_where_it_is():
     pictures = '<p><img src="a" alt="b"><img src="c"></p>'
     body = f"<h2>A</h2><p>bổ xung, <strong>bổ</strong> xung</p>{pictures}"

@@ -51,7 +51,7 @@ STORED = (
     "</a></sup>.</p>"
     '<h3 class="align-center">Việc tiếp theo</h3>'
     "<ul><li>Làm đường</li><li>Dựng cầu</li></ul><ol><li>Họp dân</li></ol>"
-    '<figure class="caption"><img alt="" src="{}">'
+    '<figure class="caption"><img src="{}" alt="">'
     "<figcaption>Ảnh 1. Cầu Xiềng</figcaption></figure>"
     '<table><thead><tr><th scope="col">Xã</th><th scope="col">Số hộ</th></tr></thead>'
     "<tbody><tr><td>Môn Sơn</td>"

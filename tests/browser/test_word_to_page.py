@@ -1,4 +1,4 @@
-"""A document as Word 2016 puts it on the clipboard: pasted, saved, and read as published."""
+"""A document of Word, pasted or uploaded as a file, saved, and read as published."""
 
 import re
 
@@ -7,9 +7,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles import publishing
-from articles.models import Photo, Publication
+from articles.models import Article, Photo, Publication
 from portal.html import clean_html
 from tests.browser.test_editor import body_of, form, hand_over, pictures_in, save, word_picture
+from tests.word_files import footnote_call, paragraph, picture, word_file
 
 __all__ = ["form"]
 
@@ -159,3 +160,31 @@ def test_what_is_pasted_keeps_what_the_portal_shows(form):
         expect(body_of(form)).to_have_text(re.compile(r"\s*".join(words.split())))
         pasted = form.evaluate("CKEDITOR.instances.id_body.getData()")
         assert without_layout(clean_html(pasted)) == kept, copied
+
+
+def test_a_word_file_becomes_an_article_on_the_published_page(form, live_server):
+    form.get_by_role("link", name="Bảng điều khiển").first.click()
+    form.get_by_role("link", name="Soạn từ tệp Word").click()
+    body = (
+        paragraph("Bản Xiềng dựng cầu", style="Title")
+        + paragraph("Cầu mới", footnote_call(1), style="Heading1")
+        + paragraph(picture(), align="center")
+        + paragraph("Ảnh 1. Cầu Xiềng", style="Caption")
+    )
+    content = word_file(body, notes=["Báo cáo quý III."]).read()
+    file = {"name": "cau.docx", "mimeType": "application/zip", "buffer": content}
+    form.get_by_label("Tệp Word").set_input_files({**file, "buffer": b"%PDF-1.7"})
+    form.get_by_role("button", name="Tạo bản nháp").click()
+    expect(form.locator(".errorlist")).to_contain_text("Đây là tệp PDF")
+    form.get_by_label("Tệp Word").set_input_files(file)
+    form.get_by_role("button", name="Tạo bản nháp").click()
+    expect(form.locator(".messagelist")).to_contain_text("Đã giữ: tiêu đề, 1 ảnh, 1 đề mục")
+    expect(form.locator("#id_title")).to_have_value("Bản Xiềng dựng cầu")
+    expect(pictures_in(form)).to_have_count(1)
+
+    publishing.publish(Article.objects.get(), timezone.now())
+    form.goto(live_server.url + Publication.objects.get().get_absolute_url())
+    expect(form.locator("figure.caption figcaption")).to_have_text("Ảnh 1. Cầu Xiềng")
+    expect(form.locator("figure.caption img")).to_have_js_property("complete", True)
+    form.locator("sup").get_by_role("link", name="[1]").click()
+    expect(form.locator("#ghi-chu-1:target")).to_have_count(1)
