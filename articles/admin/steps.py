@@ -167,12 +167,20 @@ def _done(article, transition, filled_in):
     if transition.name == "withdraw":
         kind = filled_in.get("withdrawal", Withdrawal.ERROR)
         return format_html(words.after + WITHDRAWN[kind], title=link)
+    if transition.name == "change_expiry":
+        return format_html(words.after, title=link) + _until(filled_in.get("expires_at"))
     live = transition.publishes and Publication.objects.filter(article=article).first()
     if not live:
         return format_html(words.after, title=link)
     address = live.sub_site.link(live.path)
     look = format_html(' <a href="{}" target="_blank" rel="noopener">Xem trên trang</a>', address)
     return format_html(words.after, title=link) + look
+
+
+def _until(expires_at):
+    if not expires_at:
+        return " Bài đăng không thời hạn."
+    return f" Bài tự hết hạn lúc {short_time(expires_at)}."
 
 
 def _undo(request, article, transition):

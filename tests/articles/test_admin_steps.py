@@ -198,6 +198,17 @@ def test_each_way_to_take_an_article_down_is_told(sent, told, kept, client, cate
     assert kept in client.get(change_url(article)).content.decode()
 
 
+def test_a_changed_expiry_is_told_with_its_time(client, category, head):
+    article = make_published(category)
+    client.force_login(head)
+    end = {"expires_at_0": "30/12/2099", "expires_at_1": "8h"}
+    for sent, told in ((end, "tự hết hạn lúc 30/12/2099 08:00."), ({}, "đăng không thời hạn.")):
+        article.refresh_from_db()
+        sent = {"version": article.version} | sent
+        page = client.post(step_url(article, "change_expiry"), sent, follow=True)
+        assert told in page.content.decode()
+
+
 def test_a_refused_withdrawal_keeps_what_was_typed(client, category, head):
     article = make_published(category)
     client.force_login(head)
