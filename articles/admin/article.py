@@ -223,7 +223,7 @@ class ArticleAdmin(
         }
         if change:
             context |= panel(obj.pk, request.user, _may_edit(request, obj))
-            context["may_share"] = self.may_share(request, obj)
+            context["may_share"] = self.offers_sharing(request, context["stored_article"])
         return super().render_change_form(request, context, add, change, obj=obj, **kwargs)
 
     # --- Transitions -----------------------------------------------------------------------------

@@ -88,6 +88,11 @@ class PreviewLinksMixin:
             raise PermissionDenied
         return article
 
+    def offers_sharing(self, request, article) -> bool:
+        """Is there a way to what could be shown, or to the links of what was?"""
+        is_of_use = can_show(article) or article.preview_links.exists()
+        return is_of_use and self.may_share(request, article)
+
     def may_share(self, request, article) -> bool:
         return conditions.is_approver(article, request.user) or self.may_edit(request, article)
 

@@ -302,3 +302,15 @@ def test_the_page_of_links_takes_the_same_queries(
     client.force_login(head)
     with django_assert_num_queries(9):
         assert client.get(links_url(article)).status_code == 200
+
+
+def test_the_way_to_the_links_is_offered_where_it_leads_somewhere(client, category, editor):
+    waiting, live = make_article(category, status=Status.SUBMITTED), make_published(category)
+    client.force_login(editor)
+
+    def is_offered(article):
+        return "Chia sẻ bản xem trước" in client.get(change_url(article)).content.decode()
+
+    assert (is_offered(waiting), is_offered(live)) == (True, False)
+    make_link(live, editor, days=3)
+    assert is_offered(live)
