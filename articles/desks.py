@@ -11,7 +11,7 @@ from articles.conditions import CLEARED, READ, UNREAD
 from articles.models import Article, WorkflowEvent
 from articles.models.article import IN_WORK, UNSENT
 from articles.state import State, is_in, is_scheduled
-from articles.transitions import OUTSIDE
+from articles.transitions import WAITS_ON
 
 Status = Article.Status
 ID = BigIntegerField()
@@ -31,7 +31,7 @@ class Desk:
 
 def for_desks(articles):
     """With `since` (in this step) and `begun_by` (whoever began the correction; 0 for nobody)."""
-    steps = WorkflowEvent.objects.filter(article=OuterRef("pk")).exclude(transition__in=OUTSIDE)
+    steps = WorkflowEvent.objects.filter(article=OuterRef("pk")).exclude(transition__in=WAITS_ON)
     begun = steps.filter(transition="correct").values("by")[:1]
     return articles.annotate(
         since=Coalesce(Subquery(steps.values("at")[:1]), "changed_at"),

@@ -47,6 +47,7 @@ OUTSIDE = {  # lines of the log that are no transition, as they are called there
     DUE: "Hạn xử lý",
     PHOTO_TAKEN_DOWN: "Ảnh bị gỡ",
 }
+WAITS_ON = (*OUTSIDE, "claim", "take_over", "release")  # after these it waits where it did before
 
 
 # --- What happens besides the change of status --------------------------------------------------

@@ -16,7 +16,7 @@ from articles.admin.list_filters import StateFilter, categories_of
 from articles.models import Article, WorkflowEvent
 from articles.models.listing import by_index
 from articles.state import State
-from articles.transitions import OUTSIDE
+from articles.transitions import WAITS_ON
 from portal.prepared import prepared
 
 Status = Article.Status
@@ -124,7 +124,7 @@ def waits_since(article):
 
 @prepared
 def find_articles(parameters):
-    steps = WorkflowEvent.objects.filter(article=OuterRef("pk")).exclude(transition__in=OUTSIDE)
+    steps = WorkflowEvent.objects.filter(article=OuterRef("pk")).exclude(transition__in=WAITS_ON)
     returns = steps.filter(transition="return")
     articles = Article.objects.filter(parameters.is_one_of("pk", "pks")).for_list()
     return articles.annotate(

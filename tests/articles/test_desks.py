@@ -302,3 +302,14 @@ def _is_in_sight(article, steps):
         {ASKED} if article.status in (Status.SUBMITTED, Status.IN_APPROVAL) else {ASKED, OWN}
     )
     return listed and any(waits_for & {*titles} for titles in stands.values())
+
+
+def test_an_article_waits_since_it_came_whoever_holds_it(category, contributor, editor):
+    article = make_article(category, author=contributor)
+    perform(article, "submit", contributor)
+    sent_at = article.events.get().at
+    for step in ("claim", "release"):
+        perform(article, step, editor)
+        assert for_desks(Article.objects.all()).get().since == sent_at
+    perform(article, "forward", editor)
+    assert for_desks(Article.objects.all()).get().since > sent_at
