@@ -47,7 +47,7 @@ def names(response):
 def test_a_stale_save_is_refused_and_both_texts_are_shown(client, article, mine):
     response = send(client, article, mine)
     page = response.content.decode()
-    assert "Trần Văn Sửa đã lưu bài này lúc" in page
+    assert "Trần Văn Sửa đã cập nhật bài này lúc" in page
     assert "Hãy sửa các lỗi dưới đây" not in page
     assert names(response) == ["title", "body"]
     assert "<del>biên tập</del>" in page
