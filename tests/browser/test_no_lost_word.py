@@ -412,7 +412,7 @@ def test_of_two_texts_nothing_is_overwritten_without_a_choice(desk, article):
     for _ in range(2):
         page.get_by_role("button", name="Lưu nháp").click()
         expect(page.locator(".errornote")).to_be_focused()
-        expect(page.locator(".errornote")).to_contain_text("Người khác đã lưu bài này lúc")
+        expect(page.locator(".errornote")).to_contain_text("Người khác đã cập nhật bài này lúc")
     expect(page.locator(".difference ins").first).to_have_text("tôi")
     article.refresh_from_db()
     assert article.title == "Tên của người khác"
@@ -470,7 +470,7 @@ def test_who_types_is_told_that_another_took_over_and_keeps_every_word(desk, art
 
     Article.objects.update(claimed_by=None, claimed_at=None, status="draft")
     mine.get_by_role("button", name="Lưu nháp", exact=True).click()
-    expect(mine.locator(".errornote")).to_contain_text("Vi Thị Nhận đã lưu bài này lúc")
+    expect(mine.locator(".errornote")).to_contain_text("Vi Thị Nhận đã cập nhật bài này lúc")
     expect(body_of(mine)).to_contain_text(WORDS)
     article.refresh_from_db()
     assert article.body == "<p>Đoạn của người khác.</p>"
