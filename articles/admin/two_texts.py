@@ -88,8 +88,13 @@ def _difference(form, name):
     if theirs == mine and name not in ("body", "cover", "attachments"):
         return None
     paragraphs = list(marked(theirs, mine)) if theirs != mine else []
-    choice = form.data.get(f"keep_{name}", "")
+    choice = form.data.get(f"keep_{name}") or (THEIRS if name in _untouched(form) else "")
     return Difference(name, form.fields[name].label, paragraphs, choice)
+
+
+def _untouched(form):
+    """What this person has not changed, as the form's script tells: proposed to stay as stored."""
+    return form.data.get("untouched", "").split()
 
 
 def _stored(form, name):

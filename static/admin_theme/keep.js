@@ -414,6 +414,11 @@
     say,
     read,
     write,
+    /** The names of the fields that are as they were when the form was opened. */
+    untouched() {
+      const [before, now] = [parse(original) ?? {}, read()];
+      return page.names.filter((name) => name !== "cover" && name in before && before[name] === now[name]);
+    },
     /** While a save is under way nothing is kept on the server: it would outlive the save. */
     async pause() {
       isPaused = true;

@@ -86,6 +86,7 @@
     new Promise((resolve) => {
       Object.values(window.CKEDITOR?.instances ?? {}).forEach((editor) => editor.updateElement());
       const data = new FormData(form);
+      data.append("untouched", window.desk.untouched().join(" "));
       if (submitter?.name) {
         data.append(submitter.name, submitter.value);
       }

@@ -67,6 +67,13 @@ def test_a_second_press_overwrites_nothing_without_a_choice(client, article, min
     assert (article.title, article.body) == ("Tên của tôi", MY_BODY)
 
 
+def test_of_what_i_never_touched_the_stored_text_is_proposed(client, article, mine):
+    response = send(client, article, mine | {"untouched": "lead body"})
+    choices = {each.name: each.choice for each in response.context["differences"]}
+    assert choices == {"title": "", "body": "theirs"}
+    assert (article.title, article.version) == ("Tên của biên tập", 2)
+
+
 def test_each_field_is_kept_as_chosen(client, article, mine):
     choice = {"seen_version": "2", "keep_title": "theirs", "keep_body": "mine"}
     assert send(client, article, mine | choice).status_code == 302

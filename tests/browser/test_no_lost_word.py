@@ -407,7 +407,10 @@ def test_of_two_texts_nothing_is_overwritten_without_a_choice(desk, article):
     page.get_by_label("Tiêu đề").fill("Tên của tôi")
     type_text(page)
     Article.objects.filter(pk=article.pk).update(
-        title="Tên của người khác", body="<p>Đoạn của người khác.</p>", version=2
+        title="Tên của người khác",
+        lead="Sapo của người khác.",
+        body="<p>Đoạn của người khác.</p>",
+        version=2,
     )
     for _ in range(2):
         page.get_by_role("button", name="Lưu nháp").click()
@@ -417,11 +420,13 @@ def test_of_two_texts_nothing_is_overwritten_without_a_choice(desk, article):
     article.refresh_from_db()
     assert article.title == "Tên của người khác"
 
+    kept = page.get_by_role("group", name="Sapo").get_by_label("Giữ bản đã lưu")
+    expect(kept).to_be_checked()  # of what I never touched
     page.get_by_role("group", name="Tiêu đề").get_by_label("Giữ của tôi").check()
     page.get_by_role("group", name="Nội dung").get_by_label("Giữ cả hai").check()
     save(page)
     article.refresh_from_db()
-    assert article.title == "Tên của tôi"
+    assert (article.title, article.lead) == ("Tên của tôi", "Sapo của người khác.")
     assert "Đoạn của người khác." in article.body
     assert WORDS in article.body
 
