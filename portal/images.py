@@ -7,6 +7,7 @@ is kept at most MAX_WIDTH wide, with the smaller WIDTHS beside it.
 import errno
 import hashlib
 import io
+import mimetypes
 import re
 import struct
 import threading
@@ -23,6 +24,8 @@ from PIL.JpegImagePlugin import JpegImageFile
 from pillow_heif import register_heif_opener
 
 register_heif_opener()
+for kind in ("avif", "webp"):  # by which they are served; not every Python and system knows them
+    mimetypes.add_type(f"image/{kind}", f".{kind}")
 
 MAX_WIDTH = 1600
 WIDTHS = (320, 640, 960)
@@ -38,11 +41,8 @@ SECONDS_FOR_A_TURN = 15
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF")
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/gif,.heic,.heif"
 QUALITY = 80
-AVIF = {
-    "quality": 50,
-    "speed": 7,
-    "max_threads": 1,
-}  # 0.6 s of CPU for all sizes; a quarter lighter
+# All sizes take 0.6 s of CPU, and weigh a quarter less than as WebP.
+AVIF = {"quality": 50, "speed": 7, "max_threads": 1}
 PICTURE_CHUNKS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH")
 DIGEST = re.compile("[0-9a-f]{64}")
 TURN = threading.BoundedSemaphore(1)  # a picture in work takes hundreds of MB

@@ -175,6 +175,12 @@ class Photo(models.Model):
         """What stands in its place once its files are gone; it still tells the digest."""
         return f"{static('portal/photo-removed.svg')}#{images.path(self.digest)}"
 
+    @property
+    def focus(self):
+        """The classes that keep what matters in sight where the picture is cropped."""
+        at = (("x", self.focal_x), ("y", self.focal_y))
+        return " ".join(f"focus-{axis}-{round(part, -1)}" for axis, part in at if part != 50)
+
     def shown_in(self):
         """The publications, live or scheduled, that show it."""
         history = apps.get_model("articles", "Publication").history

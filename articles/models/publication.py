@@ -231,4 +231,7 @@ CARD_FIELDS = (
     "cover__width",
     "cover__height",
     "cover__removed_at",
+    "cover__has_avif",
+    "cover__focal_x",
+    "cover__focal_y",
 )

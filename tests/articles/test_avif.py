@@ -33,6 +33,14 @@ def test_a_photo_gets_each_of_its_sizes_as_avif():
             assert not picture.getexif()
 
 
+def test_avif_is_served_as_what_it_is(client):
+    photo = make_photo()
+    do_all()
+    response = client.get(images.url(photo.digest, None, "avif"))
+    assert response["Content-Type"] == "image/avif"
+    assert b"".join(response)[4:12] == b"ftypavif"
+
+
 def test_what_is_published_before_it_shows_the_avif_after_it(category):
     first, second = make_photo(), make_photo()
     body = f'<p><img src="{first.url}" alt="một"></p><p><img src="{second.url}" alt="hai"></p>'
