@@ -17,6 +17,7 @@ from portal.html import replace_pictures, undress_html
 from portal.models import FOOTER_FIELDS, SubSite
 
 CHUNK = 500
+RELATED = ("category__sub_site", "category__parent", "cover")
 TEXTS = ("title", "lead", "byline", "source", "tags")
 
 
@@ -29,7 +30,7 @@ class Exporter:
     def run(self, progress=lambda count: None):
         with _one_snapshot():
             self.now = clock.now()
-            self.featured = _featured()
+            self.places = _places()
             for sub_site in SubSite.objects.select_related("banner").order_by("-is_default", "pk"):
                 self._write("Trang con", self._sub_site(sub_site))
             for category in _categories():
@@ -80,7 +81,7 @@ class Exporter:
 
     def _article(self, article, shown):
         content = shown or article
-        place = self.featured.get((content.sub_site_id, article.pk))
+        place = self.places.get((content.sub_site_id, None, article.pk))
         return {
             "type": "article",
             "id": article.key,
@@ -92,10 +93,22 @@ class Exporter:
             "cover": self._cover(content),
             "attachments": self._attachments(content),
             "featured": bool(place),
-            "featured_order": place,
+            "featured_order": place and place.position,
+            "featured_until": place and _moment(place.ends_at),
+            "pinned": self._pins(content, article),
             "old_url": article.old_url,
             **(_times(shown, self.now) if shown else {"status": _staff_status(article)}),
         }
+
+    def _pins(self, content, article):
+        """In its category, and in the one above that."""
+        categories = filter(None, (content.category, content.category.parent))
+        places = {c.slug: self.places.get((c.sub_site_id, c.pk, article.pk)) for c in categories}
+        return [
+            {"category": slug, "order": place.position, "until": _moment(place.ends_at)}
+            for slug, place in places.items()
+            if place
+        ]
 
     def _cover(self, content):
         image = content.cover and self._photo_file(content.cover.digest)
@@ -159,10 +172,10 @@ def _one_snapshot():
         yield
 
 
-def _featured():
-    """The positions on the lists “Tiêu điểm”, by sub-site and article."""
-    places = Place.objects.filter(category=None).present()
-    return {(place.sub_site_id, place.article_id): place.position for place in places}
+def _places():
+    """Of all lists, by sub-site, category (None for “Tiêu điểm”) and article."""
+    places = Place.objects.present()
+    return {(place.sub_site_id, place.category_id, place.article_id): place for place in places}
 
 
 def _categories():
@@ -184,7 +197,7 @@ def _category_line(category):
 
 def _articles_and_what_readers_see(now):
     """Triples by number: article, the publication for its line or None, is another one waiting?"""
-    articles = Article.objects.select_related("category__sub_site", "cover").order_by("pk")
+    articles = Article.objects.select_related(*RELATED).order_by("pk")
     chunk = list(articles[:CHUNK])
     while chunk:
         begun, scheduled = _publications(chunk, now)
@@ -198,7 +211,7 @@ def _publications(articles, now):
     """The newest publication that has begun and the one that has not, by article."""
     newest = (
         Publication.history.filter(article__in=articles)
-        .select_related("category__sub_site", "cover")
+        .select_related(*RELATED)
         .order_by("article_id", "-starts_at")
         .distinct("article_id")
     )

@@ -11,6 +11,7 @@ from articles.transfer.values import BadLine
 from portal.models import Banner, SubSite
 
 NEW, UPDATED, UNCHANGED = "mới", "cập nhật", "không đổi"
+PINNED_ELSEWHERE = "phải là chuyên mục của bài hoặc chuyên mục cha"
 
 
 class Places:
@@ -29,6 +30,7 @@ class Places:
         if category is None:
             reason = f"trang con “{record.sub_site}” không có chuyên mục “{record.category}”"
             raise BadLine([("category", reason)])
+        _refuse_pins_elsewhere(record, category)
         return category
 
     # --- Sub-sites ------------------------------------------------------------------------------
@@ -150,3 +152,11 @@ def _save_sub_site(sub_site, banner, becomes_default):
     if banner:
         banner.sub_site = sub_site
         banner.save()
+
+
+def _refuse_pins_elsewhere(record, category):
+    own = {category.slug, category.parent and category.parent.slug}
+    elsewhere = (n for n, pin in enumerate(record.pinned or []) if pin.category not in own)
+    problems = [(f"pinned[{n}].category", PINNED_ELSEWHERE) for n in elsewhere]
+    if problems:
+        raise BadLine(problems)

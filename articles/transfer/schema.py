@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from articles.attachments import LONGEST_TITLE, MOST
 from articles.models import Article, Category, Publication
-from articles.models.place import MOST_FEATURED
+from articles.models.place import MOST_FEATURED, MOST_PINNED
 from articles.models.publication import is_address
 from articles.transfer.values import BadLine, Values
 from portal import clock
@@ -24,6 +24,7 @@ STATUSES = (PUBLISHED, *STAFF_STATUSES, WITHDRAWN)
 LINES = ("title", "byline", "source")
 ORDERS = range(2**15)
 PLACES = range(1, MOST_FEATURED + 1)
+PINS = range(1, MOST_PINNED + 1)
 NUMBERS = range(1, 2**53)  # JSON readers take larger ones for fractions
 ATTACHMENT_TITLE = LineField(max_length=LONGEST_TITLE, blank=True)
 BOM = b"\xef\xbb\xbf"
@@ -67,6 +68,13 @@ class AttachmentLine:
 
 
 @dataclass
+class PinLine:
+    category: str
+    order: int | None
+    until: datetime | None
+
+
+@dataclass
 class WithdrawalLine:
     kind: str
     moved_to: str
@@ -86,6 +94,8 @@ class ArticleLine:
     attachments: list[AttachmentLine]
     featured: bool | None
     featured_order: int | None
+    featured_until: datetime | None
+    pinned: list[PinLine] | None  # None: the line does not say
     status: str
     published_at: datetime | None
     updated_at: datetime | None
@@ -182,6 +192,8 @@ def _read_article(values, notes):
         attachments=_read_attachments(values),
         featured=values.take("featured", bool),
         featured_order=values.whole("featured_order", PLACES),
+        featured_until=values.moment("featured_until"),
+        pinned=_read_pins(values) if values.has("pinned") else None,
         status=values.required("status"),
         published_at=values.moment("published_at"),
         updated_at=values.moment("updated_at"),
@@ -228,6 +240,13 @@ def _read_attachments(values):
     return [
         AttachmentLine(part.required("file"), part.text("title", ATTACHMENT_TITLE))
         for part in listed
+    ]
+
+
+def _read_pins(values):
+    return [
+        PinLine(part.required("category"), part.whole("order", PINS), part.moment("until"))
+        for part in values.parts("pinned")
     ]
 
 

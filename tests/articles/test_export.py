@@ -11,7 +11,7 @@ from django.db import ProgrammingError, connection
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Category, Photo, Publication, StoredFile
+from articles.models import Article, Category, Photo, Place, Publication, StoredFile
 from portal import images
 from portal.models import SubSite
 from tests.articles.content_lines import in_an_hour, run
@@ -21,6 +21,7 @@ from tests.builders import (
     make_category,
     make_image,
     make_photo,
+    make_place,
     make_published,
     make_sub_site,
     make_user,
@@ -120,6 +121,8 @@ def test_an_article_is_written_as_readers_see_it(tmp_path):
             "attachments": [attached],
             "featured": True,
             "featured_order": 1,
+            "featured_until": None,
+            "pinned": [],
             "old_url": "/vi-vn/tin/x/1-2-219918",
             "status": "published",
             "published_at": "2023-12-25T08:30:00+07:00",
@@ -255,7 +258,7 @@ def build_a_portal():
         )
     listed = [StoredFile.objects.store(upload(name)) for name in ("Một.pdf", "Hai.docx")]
     entries = [stored.attached().entry() for stored in listed]
-    make_published(inside, starts_at=AT, title="Có tệp", attachments=entries)
+    pinned = make_published(inside, starts_at=AT, title="Có tệp", attachments=entries)
     make_published(news, starts_at=in_an_hour(), title="Hẹn giờ", attachments=entries[:1])
     make_published(news, starts_at=AT, expires_at=AT + timedelta(days=1), title="Hết hạn")
     publishing.withdraw(make_published(news, starts_at=AT, title="Đã gỡ"))
@@ -267,6 +270,10 @@ def build_a_portal():
     corrected.save()
     publishing.publish(corrected, timezone.now())
     make_article(away, title="Bản nháp")
+    tomorrow = timezone.now() + timedelta(days=1)
+    for category, article in ((news, corrected), (news, pinned), (inside, pinned)):
+        make_place(article, category=category, ends_at=tomorrow)
+    Place.objects.featured(main).update(ends_at=tomorrow)
     perform(corrected, "correct", make_user(is_superuser=True))
 
 

@@ -113,6 +113,29 @@ def test_how_an_article_was_taken_down_follows_its_line(take, client):
     assert client.get(address).status_code == 410
 
 
+def test_pinned_articles_and_the_ends_of_places_follow_their_lines(take):
+    until = in_an_hour()
+
+    def pins():
+        return list(Place.objects.exclude(category=None).values_list("article__key", "ends_at"))
+
+    def line(key, **pin):
+        return article_line(id=key, pinned=[{"category": "dan-van-kheo", **pin}])
+
+    take(line("1"), line("2", order=1, until=until.isoformat()), article_line(id="3"))
+    assert pins() == [("2", until), ("1", None)]
+    take(article_line(id="2"), line("3", until=PUBLISHED_AT.isoformat()))  # over, or says nothing
+    assert pins() == [("2", until), ("1", None)]
+    take(article_line(id="2", pinned=[]))
+    assert pins() == [("1", None)]
+    take(article_line(id="4", featured=True, featured_until=until.isoformat(), pinned=[]))
+    assert Place.objects.get(category=None).ends_at == until
+    elsewhere = article_line(id="5", pinned=[{"category": "khac"}])
+    assert take(elsewhere)[1] == [
+        'Dòng 3, trường "pinned[0].category": phải là chuyên mục của bài hoặc chuyên mục cha.'
+    ]
+
+
 def test_a_newsroom_choice_of_featured_outlives_files_that_do_not_speak_of_it(take):
     take(article_line(featured=True))
     assert Place.objects.get().article.title == "Tổng kết công tác dân vận"
