@@ -13,6 +13,7 @@ from django.db.models.functions import MD5, Cast
 from django.utils.html import strip_tags
 
 from articles.models import Article, ArticleVersion, Publication
+from articles.models.document import DOCUMENT, told
 from portal.html import (
     IMAGE,
     attributes_in,
@@ -34,6 +35,7 @@ TEXT = (
     "byline",
     "source",
     "attachments",
+    *DOCUMENT,
 )
 ID = {"category": "category_id", "cover": "cover_id"}
 BLOCK_TAG = re.compile(
@@ -246,6 +248,8 @@ def _shown(name, text):
     value = getattr(text, name)
     if name == "category":
         return [place(value) if value else "(chuyên mục đã xóa)"]
+    if name in DOCUMENT:
+        return lines(told(text, name))
     if name == "attachments":
         return [str(attachment) for attachment in text.attached]
     return lines(", ".join(value) if name == "tags" else value)

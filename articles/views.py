@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from articles import attachments, publishing
+from articles.documents import documents, replacement_of
 from articles.models import Category, Place, PreviewLink, Publication
 from articles.models.place import MOST_PINNED
 from articles.models.publication import by_list, together
@@ -40,6 +41,8 @@ def category(request, slug):
     category = find_category(request, slug=slug) if request.sub_site else None
     if category is None:
         raise Http404
+    if category.holds_documents:
+        return documents(request, category)
     pages = Paginator(Publication.objects.in_category(category).for_cards(), PER_PAGE)
     number = _page_number(request)
     if number > pages.num_pages:
@@ -82,6 +85,7 @@ def page_context(request, publication):
         "related": lists["related"],
         "newest": lists["newest"],
         "files_at": publication.files_at,
+        "replacement": replacement_of(publication),
     }
 
 

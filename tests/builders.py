@@ -5,13 +5,14 @@ import itertools
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
 from accounts.roles import Role
 from articles import publishing, workflow
-from articles.models import Article, Category, Photo, Place
+from articles.models import Article, Category, Photo, Place, StoredFile
 from portal.models import Banner, SubSite
 
 PASSWORD = "Mật khẩu của người thử 1"
@@ -62,6 +63,13 @@ def make_photo(**overrides):
     number = next(numbers)
     image = make_image(640 + number % 900, 400 + number // 900)  # up to MAX_WIDTH
     return Photo.objects.store(image, **{"alt": f"Ảnh {number}"} | overrides)
+
+
+def make_file(**overrides):
+    """Each with content of its own."""
+    number = next(numbers)
+    content = f"%PDF-1.4\n{number}\n%%EOF".encode()
+    return StoredFile.objects.store(SimpleUploadedFile(f"Tệp {number}.pdf", content), **overrides)
 
 
 def make_article(category=None, **overrides):

@@ -38,10 +38,12 @@ from articles.admin.published import PublishedMixin
 from articles.admin.steps import SEEN, WORDS, saved, step_seen_url, take, take_at_once
 from articles.admin.transition_form import TransitionForm, begin_with
 from articles.models import Article, Category
+from articles.models.document import DOCUMENT, USUAL_KINDS
 from articles.models.listing import found_by
 from articles.transitions import TRANSITIONS
 
 TEXT = ("title", "lead", "body")
+DOCUMENT_FIELDS = "Văn bản"
 COVER = ("cover_upload", "cover_alt", "cover_caption", "cover_removal")
 
 
@@ -77,6 +79,7 @@ class ArticleAdmin(
     fieldsets = (
         (None, {"fields": TEXT, "classes": ["text"]}),
         (None, {"fields": ("attachments",), "classes": ["text"]}),
+        (DOCUMENT_FIELDS, {"fields": DOCUMENT, "classes": ["text", "document"]}),
         ("Phân loại", {"fields": ("category", "tags")}),
         ("Ảnh đại diện", {"fields": COVER, "classes": ["cover"]}),
         ("Tác giả, nguồn", {"fields": ("byline", "source")}),
@@ -162,6 +165,13 @@ class ArticleAdmin(
         form.may_edit = obj is None or _may_edit(request, obj)
         return form
 
+    def get_fieldsets(self, request, obj=None):
+        """Of documents nothing is asked where there is no category for them."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if _document_categories(request):
+            return fieldsets
+        return [part for part in fieldsets if part[0] != DOCUMENT_FIELDS]
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "category":
             kwargs["queryset"] = Category.objects.for_user(request.user).in_menu_order()
@@ -220,6 +230,8 @@ class ArticleAdmin(
             "gaps": checks.gaps(form.instance) if _may_type(form) else {},
             "files_at": files_url(obj and obj.pk),
             "buttons": NEW,
+            "document_categories": _document_categories(request),
+            "document_kinds": USUAL_KINDS,
         }
         if change:
             context |= panel(obj.pk, request.user, _may_edit(request, obj))
@@ -286,6 +298,14 @@ TAKEN = "{} đang nhận biên tập bài này; hãy báo cho nhau trước khi 
 DROPPED_PICTURES = (
     "Đã bỏ {} ảnh lấy từ trang khác. Hãy tải ảnh lên cổng bằng nút Hình ảnh rồi chèn lại."
 )
+
+
+def _document_categories(request) -> list[int]:
+    """Of those that this user works in; asked for once a request."""
+    if not hasattr(request, "document_categories"):
+        found = Category.objects.for_user(request.user).filter(holds_documents=True)
+        request.document_categories = list(found.values_list("pk", flat=True))
+    return request.document_categories
 
 
 def _may_edit(request, article):

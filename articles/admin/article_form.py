@@ -100,6 +100,8 @@ class ArticleForm(forms.ModelForm):
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2, "class": "title-input", **TITLE_LENGTHS}),
             "lead": forms.Textarea(attrs={"rows": 3}),
+            "issued_on": forms.DateInput(attrs={"placeholder": "25/12/2026"}),
+            "document_kind": forms.TextInput(attrs={"list": "document-kinds"}),
             "cover_caption": forms.Textarea(attrs={"rows": 2}),
         }
 

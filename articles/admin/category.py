@@ -16,7 +16,7 @@ class CategoryAdmin(admin.ModelAdmin):
     ordering = MENU_ORDER
     sortable_by = ()
     search_fields = ("name__unaccent",)
-    fields = ("sub_site", "parent", "name", "slug", "order", "staff")
+    fields = ("sub_site", "parent", "name", "slug", "order", "holds_documents", "staff")
     actions = None
 
     class Media:

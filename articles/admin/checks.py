@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from articles import checks
 from articles.encodings import to_unicode
-from articles.models import KnownWord
+from articles.models import Category, KnownWord
 from portal.html import MOST_LETTERS
+from portal.text import whole_number
 
 IN_WORDS = ("title", "lead", "body", "cover_alt", "cover_caption", "byline", "source")
 MOST = MOST_LETTERS + 10_000
@@ -71,6 +72,17 @@ def findings(request, fields) -> list[dict]:
         has_cover=bool(fields.get("cover")) or "cover_chosen" in request.POST,
         cover_alt=fields.get("cover_alt", ""),
         cover_caption=fields.get("cover_caption", ""),
+        is_document=_is_for_documents(fields),
+        document_number=fields.get("document_number", ""),
+        issued_on=fields.get("issued_on"),
+        has_files=fields.get("attachments", "[]") != "[]",
         host=request.get_host(),
     )
     return [asdict(finding) for finding in checks.findings(draft)]
+
+
+def _is_for_documents(fields) -> bool:
+    if "document_number" not in fields:  # the form doesn't ask for it: there are none
+        return False
+    category = Category.objects.filter(pk=whole_number(fields.get("category")))
+    return category.filter(holds_documents=True).exists()

@@ -1,8 +1,10 @@
 """Two people's texts of one article: what differs, word by word, and what is kept of both."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles.admin.attachments_field import titles
@@ -128,6 +130,10 @@ def _shown(form, name, value) -> list[str]:
         return titles(value)
     if isinstance(value, bool):
         return ["có" if value else "không"]
+    if isinstance(value, date):
+        return [date_format(value, "d/m/Y")]
+    if name == "validity":
+        return [str(dict(form.fields[name].choices).get(value, ""))]
     return lines(str(form.fields[name].prepare_value(value) or ""))
 
 

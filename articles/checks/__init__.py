@@ -46,6 +46,10 @@ class Draft:
     has_cover: bool = False
     cover_alt: str = ""
     cover_caption: str = ""
+    is_document: bool = False
+    document_number: str = ""
+    issued_on: object = None
+    has_files: bool = False
     host: str = field(default="", kw_only=True)
 
     @cached_property
@@ -62,6 +66,10 @@ def of_article(article) -> Draft:
         article.cover_id is not None,
         article.cover_alt,
         article.cover_caption,
+        bool(article.category_id) and article.category.holds_documents,
+        article.document_number,
+        article.issued_on,
+        bool(article.attachments),
     )
 
 
@@ -88,8 +96,7 @@ def findings(draft: Draft) -> list[Finding]:
 def _missing(draft):
     required = {
         "title": ("Bài chưa có tiêu đề.", draft.title),
-        "lead": ("Bài chưa có sapo.", draft.lead),
-        "body": ("Bài chưa có nội dung.", draft.body),
+        **(_required_of_a_document(draft) if draft.is_document else _required_of_news(draft)),
         "category": ("Bài chưa có chuyên mục.", draft.category),
         "cover_alt": (
             "Ảnh đại diện chưa có văn bản thay thế.",
@@ -99,6 +106,22 @@ def _missing(draft):
     for name, (complaint, present) in required.items():
         if not present:
             yield Finding(name, complaint, blocks=True)
+
+
+def _required_of_news(draft):
+    return {
+        "lead": ("Bài chưa có sapo.", draft.lead),
+        "body": ("Bài chưa có nội dung.", draft.body),
+    }
+
+
+def _required_of_a_document(draft):
+    """Its title says what it is about; the text may be in a file."""
+    return {
+        "body": ("Văn bản chưa có nội dung hoặc tệp đính kèm.", draft.body or draft.has_files),
+        "document_number": ("Văn bản chưa có số, ký hiệu.", draft.document_number),
+        "issued_on": ("Văn bản chưa có ngày ban hành.", draft.issued_on),
+    }
 
 
 def _pictures(draft):

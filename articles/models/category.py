@@ -72,6 +72,13 @@ class Category(models.Model):
         help_text="Để trống: máy chủ tự tạo từ tên chuyên mục.",
     )
     order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    holds_documents = models.BooleanField(
+        "chuyên mục văn bản",
+        default=False,
+        db_default=False,
+        help_text="Bài ở đây là văn bản, có số, ký hiệu, ngày ban hành; trang chuyên mục là danh"
+        " sách để lọc và tìm.",
+    )
     staff = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         verbose_name="người được giao",

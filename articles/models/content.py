@@ -3,12 +3,13 @@ from django.db import models
 
 from articles.attachments import Attachment
 from articles.models.category import Category
+from articles.models.document import Document
 from articles.models.photo import Photo
 from portal.fields import LineField, ParagraphsField
 from portal.models import SubSite
 
 
-class Content(models.Model):
+class Content(Document):
     """What a working copy and its publications have in common, field by field.
 
     Nothing points back from sub-site, category or photo: a reverse relation would ask the live

@@ -2,11 +2,14 @@ import hashlib
 import secrets
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils.dateparse import parse_date
 
 from articles.models.article import Article
+from articles.models.document import DOCUMENT
 from articles.models.event import WorkflowEvent
 from articles.models.publication import Publication
 from portal.models import SubSite
@@ -28,6 +31,7 @@ SHOWN = (
     "source",
     "tags",
     "attachments",
+    *DOCUMENT,
     "slug",
     "html",
 )
@@ -76,7 +80,7 @@ class PreviewLink(models.Model):
     )
     token_digest = models.CharField("mã", max_length=64, unique=True)
     version = models.PositiveIntegerField("phiên bản")
-    page = models.JSONField("trang đã dựng")  # by the names in SHOWN
+    page = models.JSONField("trang đã dựng", encoder=DjangoJSONEncoder)  # by the names in SHOWN
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="người lập", related_name="+"
     )
@@ -109,7 +113,8 @@ class PreviewLink(models.Model):
 
     def publication(self) -> Publication:
         """The page as a publication that was never stored."""
-        return Publication(article_id=self.article_id, **self.page)
+        page = self.page | {"issued_on": parse_date(self.page.get("issued_on") or "")}
+        return Publication(article_id=self.article_id, **page)
 
     def is_in_sight_of_its_maker(self) -> bool:
         maker = self.made_by

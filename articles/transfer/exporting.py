@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article, Category, Place, Publication
-from articles.transfer.schema import PUBLISHED, WITHDRAWN, Withdrawal
+from articles.transfer.schema import DOCUMENT_LINE, PUBLISHED, WITHDRAWN, Withdrawal
 from articles.transfer.source import MEDIA
 from portal import clock, files, images
 from portal.html import replace_pictures, undress_html
@@ -92,6 +92,7 @@ class Exporter:
             "body": self._body(shown.html if shown else article.body),
             "cover": self._cover(content),
             "attachments": self._attachments(content),
+            "document": _document(content),
             "featured": bool(place),
             "featured_order": place and place.position,
             "featured_until": place and _moment(place.ends_at),
@@ -192,6 +193,7 @@ def _category_line(category):
         "name": category.name,
         "parent": category.parent and category.parent.slug,
         "order": category.order,
+        "documents": category.holds_documents,
     }
 
 
@@ -218,6 +220,14 @@ def _publications(articles, now):
     begun = newest.filter(starts_at__lte=now)
     scheduled = newest.filter(starts_at__gt=now)
     return ({p.article_id: p for p in found} for found in (begun, scheduled))
+
+
+def _document(content):
+    """None for an article that is none."""
+    values = {name: getattr(content, column) for name, column in DOCUMENT_LINE.items()}
+    if not any(values.values()):
+        return None
+    return values | {"issued_on": content.issued_on and content.issued_on.isoformat()}
 
 
 def _times(publication, now):

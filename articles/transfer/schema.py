@@ -27,6 +27,16 @@ PLACES = range(1, MOST_FEATURED + 1)
 PINS = range(1, MOST_PINNED + 1)
 NUMBERS = range(1, 2**53)  # JSON readers take larger ones for fractions
 ATTACHMENT_TITLE = LineField(max_length=LONGEST_TITLE, blank=True)
+DOCUMENT_LINE = {  # the names in a line, and of the fields
+    "number": "document_number",
+    "issued_on": "issued_on",
+    "kind": "document_kind",
+    "issuer": "issuer",
+    "signer": "signer",
+    "field": "subject_area",
+    "validity": "validity",
+    "replaced_by": "replaced_by",
+}
 BOM = b"\xef\xbb\xbf"
 
 
@@ -171,8 +181,16 @@ def _read_category(values, notes):
         values={
             "name": values.text("name", _field(Category, "name")),
             "order": values.whole("order", ORDERS, 0),
+            **_documents(values),
         },
     )
+
+
+def _documents(values):
+    """A line that says nothing of it changes nothing."""
+    if not values.has("documents"):
+        return {}
+    return {"holds_documents": values.take("documents", bool, False)}
 
 
 def _read_article(values, notes):
@@ -180,6 +198,7 @@ def _read_article(values, notes):
     fields = {name: values.text(name, _field(Article, name)) for name in (*LINES, "lead")}
     fields["tags"] = values.texts("tags", _field(Article, "tags"))
     fields["body"] = _read_body(values, notes)
+    fields |= _read_document(values.part("document"))
     fields["old_url"] = values.clean("old_url", _field(Article, "old_url"), _old_url(values))
     cover, withdrawal = values.part("cover"), values.part("withdrawal")
     record = ArticleLine(
@@ -231,6 +250,17 @@ def _read_cover(values):
         alt=values.text("alt", _field(Article, "cover_alt"), required=True),
         caption=values.text("caption", _field(Article, "cover_caption")),
     )
+
+
+def _read_document(values):
+    if values is None:
+        return {}
+    texts = {
+        column: values.text(name, _field(Article, column))
+        for name, column in DOCUMENT_LINE.items()
+        if name != "issued_on"
+    }
+    return texts | {"issued_on": values.day("issued_on")}
 
 
 def _read_attachments(values):

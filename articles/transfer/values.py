@@ -1,6 +1,6 @@
 """The values of one JSON object, asked for by name and kind; what is wrong is gathered."""
 
-from datetime import MAXYEAR, datetime
+from datetime import MAXYEAR, date, datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
@@ -117,6 +117,19 @@ class Values:
             self.refuse(name, WRONG_MOMENT)
             return None
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+    def day(self, name):
+        value = self.take(name, str)
+        if not value:
+            return None
+        try:
+            day = date.fromisoformat(value.strip())
+        except ValueError:
+            day = date(MAXYEAR, 1, 1)
+        if day.year not in YEARS:
+            self.refuse(name, "ngày không đúng, ví dụ đúng: 2023-12-25")
+            return None
+        return day
 
     def part(self, name):
         """An object inside this one, or None."""

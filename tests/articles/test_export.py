@@ -104,6 +104,7 @@ def test_an_article_is_written_as_readers_see_it(tmp_path):
             "name": "Tin tức",
             "parent": None,
             "order": 3,
+            "documents": False,
         },
         {
             "type": "article",
@@ -119,6 +120,7 @@ def test_an_article_is_written_as_readers_see_it(tmp_path):
             "body": f'<p>A</p>{table}<p><img src="{name}" alt="Hai &amp; ba"></p>',
             "cover": {"image": name, "alt": "Ảnh", "caption": "Chú thích"},
             "attachments": [attached],
+            "document": None,
             "featured": True,
             "featured_order": 1,
             "featured_until": None,

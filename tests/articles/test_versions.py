@@ -1,9 +1,12 @@
 """Every text that an article ever had is kept, whoever writes it and by whatever way."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from articles.models import Article, ArticleVersion, Autosave
+from articles.models.document import DOCUMENT
 from tests.articles.admin_pages import ADD, change_url, typed
 from tests.articles.content_lines import article_line
 from tests.builders import make_article, make_category, make_photo, make_published, perform
@@ -86,6 +89,10 @@ OTHER = {
     "byline": "Khác",
     "source": "Khác",
     "tags": ["khác"],
+    "attachments": [{"file": "0" * 64, "title": "Khác", "kind": "pdf", "size": 1}],
+    **dict.fromkeys(DOCUMENT, "Khác"),
+    "validity": "ended",
+    "issued_on": date(2023, 12, 25),
     "category": lambda article: make_category(article.sub_site),
     "cover": lambda article: make_photo(),
 }

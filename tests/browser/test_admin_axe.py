@@ -125,7 +125,11 @@ def test_axe_finds_nothing_on_the_list_of_articles_with_its_filters_open(visit, 
     assert_flawless(page)
 
 
-def test_axe_finds_nothing_on_the_form_of_an_article(visit, head, articles):
+def test_axe_finds_nothing_on_the_form_of_an_article(visit, head, articles, category):
+    stored = [builders.make_file(), builders.make_file()]
+    entries = [file.attached().entry() for file in stored]
+    Article.objects.update(attachments=entries)
+    type(category).objects.update(holds_documents=True)
     page = visit(articles[Article.Status.IN_APPROVAL].get_absolute_url() + "?sua=1", head)
     page.wait_for_selector("iframe.cke_wysiwyg_frame")
     assert_flawless(page)

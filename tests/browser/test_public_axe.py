@@ -1,6 +1,7 @@
 """Accessibility and layout of the public pages, as Chromium and axe-core see them."""
 
 import json
+from datetime import date
 from itertools import product
 
 import pytest
@@ -12,6 +13,7 @@ from articles.models import Publication
 from tests.builders import (
     make_banner,
     make_category,
+    make_file,
     make_photo,
     make_published,
     make_sub_site,
@@ -32,6 +34,18 @@ hình đăng ký</th><th scope="col">Số mô hình được công nhận</th></
 <tbody><tr><td>Môn Sơn</td><td>12</td><td>9</td></tr></tbody></table>
 <figure><img src="{photo}" alt="Hội nghị"><figcaption>Quang cảnh hội nghị</figcaption></figure>
 """
+
+
+def document(number):
+    return {
+        "document_number": f"{number}-NQ/TW",
+        "issued_on": date(2023 + number, 12, 25),
+        "document_kind": ("Nghị quyết", "Công văn")[number],
+        "issuer": ("Ban Chấp hành Trung ương", "Ban Dân vận")[number],
+        "signer": "Lô Thị Mai",
+        "validity": "current",
+        "attachments": [make_file().attached().entry()],
+    }
 
 
 @pytest.fixture
@@ -56,12 +70,20 @@ def pages():
         cover_caption="Quang cảnh",
         source="Báo tỉnh",
         tags=["dân vận", "cơ sở"],
+        attachments=[make_file().attached(LONG_TITLE).entry(), make_file().attached().entry()],
     )
+    documents = make_category(sub_site, name="Văn bản", holds_documents=True)
+    for number in range(2):
+        make_published(documents, title=LONG_TITLE, **document(number))
     make_published(category, title=f"Mời xem {'https://danvan.example/' + 'a' * 90}")
     gone = make_published(category)
     gone_address = Publication.objects.get(article=gone).get_absolute_url()
     publishing.withdraw(gone)
+    resolution = Publication.objects.get(document_number="0-NQ/TW")
     return {
+        "documents": (documents.get_absolute_url(), 200),
+        "no documents": (f"{documents.get_absolute_url()}?q=x", 200),
+        "document": (resolution.get_absolute_url(), 200),
         "home": ("/", 200),
         "category": (category.get_absolute_url(), 200),
         "second page": (f"{category.get_absolute_url()}?trang=2", 200),
