@@ -32,6 +32,9 @@ class DemoSource:
     def read_media(self, name):
         return self.source.read_media(name)
 
+    def opened_media(self, name):
+        return self.source.opened_media(name)
+
     def _present(self, record):
         for name in TIMES:
             if record.get(name):

@@ -38,6 +38,11 @@ def test_the_demo_shows_every_part_of_the_newsroom(demo, client):
     assert sum(count >= 600 for count in words) >= 12
     assert Article.objects.filter(body__contains="<table>").count() >= 2
 
+    documents = Publication.objects.exclude(document_number="")
+    assert documents.exclude(attachments=[]).count() >= 3
+    page = client.get(documents.get(document_number="02-HD/BDV").get_absolute_url())
+    assert page.context["replacement"].title == "Ghi chép và giữ gìn mô hình dân vận khéo"
+
     statuses = Counter(Article.objects.values_list("status", flat=True))
     assert all(statuses[status] for status in set(Status) - {Status.TRASHED})
     now = timezone.now()

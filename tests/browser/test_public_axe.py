@@ -94,7 +94,7 @@ def pages():
 
 
 def test_public_pages_are_accessible_and_fit_the_screen(pages, page, live_server):
-    assert Publication.objects.filter(published_at__lte=timezone.now()).count() == 24
+    assert Publication.objects.filter(published_at__lte=timezone.now()).count() == 26
     problems = []
     page.on("console", lambda message: problems.append(message.text))
     for kind, (address, status) in pages.items():
