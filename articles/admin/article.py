@@ -79,7 +79,14 @@ class ArticleAdmin(
     fieldsets = (
         (None, {"fields": TEXT, "classes": ["text"]}),
         (None, {"fields": ("attachments",), "classes": ["text"]}),
-        (DOCUMENT_FIELDS, {"fields": DOCUMENT, "classes": ["text", "document"]}),
+        (
+            DOCUMENT_FIELDS,
+            {
+                "fields": DOCUMENT,
+                "classes": ["text", "document"],
+                "description": "Tiêu đề của văn bản là trích yếu; toàn văn có thể ở tệp đính kèm.",
+            },
+        ),
         ("Phân loại", {"fields": ("category", "tags")}),
         ("Ảnh đại diện", {"fields": COVER, "classes": ["cover"]}),
         ("Tác giả, nguồn", {"fields": ("byline", "source")}),
@@ -171,6 +178,11 @@ class ArticleAdmin(
         if _document_categories(request):
             return fieldsets
         return [part for part in fieldsets if part[0] != DOCUMENT_FIELDS]
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "validity":
+            kwargs["choices"] = [("", "Chưa ghi"), *db_field.choices]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "category":
