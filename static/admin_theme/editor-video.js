@@ -5,10 +5,10 @@
   }
   const ICON =
     "data:image/svg+xml," +
-    encodeURIComponent(
-      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="none" stroke="#444"' +
-        ' d="M1.5 3.5h13v9h-13z"/><path fill="#444" d="m6.5 5.5 4 2.5-4 2.5z"/></svg>',
-    ) +
+    encodeURI(
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="none" stroke="dimgray"' +
+        ' d="M1.5 3.5h13v9h-13z"/><path fill="dimgray" d="m6.5 5.5 4 2.5-4 2.5z"/></svg>',
+    ) + // which leaves “://” as it is: without, the editor takes it for a path of its own
     "#"; // behind which the editor puts the time of its release
   const VIDEO =
     /^https:\/\/(?:(?:www\.|m\.)?youtube\.com\/(?:watch\?|shorts\/|live\/|embed\/)|youtu\.be\/|(?:www\.|m\.|web\.)?facebook\.com\/|fb\.watch\/)\S+$/;
