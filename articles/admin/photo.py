@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
+from articles.admin.article_list import FarPaginator
 from articles.admin.photo_crop import CropMixin
 from articles.admin.photo_filters import FILTERS, PARAMETERS
 from articles.admin.photo_form import PhotoForm
@@ -43,6 +44,9 @@ class PhotoAdmin(UploadsMixin, PickMixin, CropMixin, RemovalMixin, admin.ModelAd
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
         return form
+
+    def get_paginator(self, request, photos, per_page, **options):
+        return FarPaginator(photos, per_page, is_searched=False)
 
     def lookup_allowed(self, lookup, value, request):
         return lookup in PARAMETERS

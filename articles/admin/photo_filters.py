@@ -1,5 +1,7 @@
 """What the library of photos can be narrowed to."""
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import User
 from articles.admin.list_filters import IMPORTED, DatesFilter, SelectFilter
 from articles.models import Photo
@@ -9,9 +11,14 @@ class UploaderFilter(SelectFilter):
     title, parameter_name = "người tải lên", "nguoi"
 
     def lookups(self, request, model_admin):
-        photos = Photo.objects.for_user(request.user).present()
-        people = User.objects.filter(pk__in=photos.values("uploaded_by"))
-        names = people.values_list("pk", "full_name", "username")
+        user = request.user
+        if not user.has_perm("articles.edit_article"):
+            return []
+        people = User.objects.all()
+        if not user.is_superuser:
+            people = people.filter(pk__in=User.objects.filter(sub_sites__in=user.sub_sites.all()))
+        uploads = Photo.objects.present().filter(uploaded_by=OuterRef("pk"))
+        names = people.filter(Exists(uploads)).values_list("pk", "full_name", "username")
         return [*((pk, name or login) for pk, name, login in names), (IMPORTED, "Nhập từ tệp")]
 
     def narrowed(self, photos, pk):

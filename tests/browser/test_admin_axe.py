@@ -192,6 +192,8 @@ def test_axe_finds_nothing_on_the_photos(visit, head):
     photo = builders.make_photo()
     assert_flawless(visit(reverse("admin:articles_photo_changelist"), head))
     assert_flawless(visit(reverse("admin:articles_photo_change", args=[photo.pk])))
+    assert_flawless(visit(reverse("admin:articles_photo_crop", args=[photo.pk])))
+    assert_flawless(visit(reverse("admin:articles_photo_delete", args=[photo.pk])))
 
 
 def test_axe_finds_nothing_on_notices_and_notes(visit, head, articles):

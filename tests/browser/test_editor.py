@@ -119,7 +119,7 @@ def test_a_caption_emptied_in_the_text_is_a_hint_there_and_nowhere_else(form):
 
 def test_a_picture_that_is_refused_says_why_in_the_dialog(form):
     dialog = choose_file(form, "IMG_1.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
-    expect(dialog.get_by_role("alert")).to_contain_text("gửi ảnh qua Zalo")
+    expect(dialog.get_by_role("alert")).to_contain_text("không phải ảnh")
     dialog.get_by_role("button", name="Đồng ý").click()
     expect(dialog).to_be_visible()
     dialog.get_by_role("button", name="Hủy").click()
