@@ -104,7 +104,7 @@
 
   // --- The article's cover
 
-  const upload = form.elements.cover_upload;
+  const { cover, cover_upload: upload } = form.elements;
   if (!upload) {
     return;
   }
@@ -124,27 +124,28 @@
     }
   };
 
-  const show = ({ thumbnail }) => {
+  /** The picture that the hidden field names by its digest: just picked, or typed before and taken back. */
+  const show = () => {
+    const digest = cover.value;
     form.querySelector(".panel-cover")?.remove();
-    const picture = Object.assign(new Image(), {
-      className: "panel-cover",
-      src: thumbnail,
-      alt: "Ảnh đại diện hiện tại",
-    });
-    form.querySelector("fieldset.cover").before(picture);
+    if (/^[0-9a-f]{64}$/.test(digest)) {
+      const src = `${dialog.dataset.media}photos/${digest.slice(0, 2)}/${digest}.webp`;
+      const picture = Object.assign(new Image(), { className: "panel-cover", src, alt: "Ảnh đại diện hiện tại" });
+      form.querySelector("fieldset.cover").before(picture);
+    }
   };
 
   button.addEventListener("click", () =>
     pickPhoto((photo) => {
       upload.value = "";
-      form.elements.cover.value = photo.digest;
+      cover.value = photo.digest;
       form.elements.cover_removal.checked = false;
-      show(photo);
       describe("cover_alt", photo.alt);
       describe("cover_caption", photo.caption);
-      form.elements.cover.dispatchEvent(new Event("change", { bubbles: true }));
+      cover.dispatchEvent(new Event("change", { bubbles: true }));
       button.focus();
     }),
   );
+  cover.addEventListener("change", show);
   upload.before(button);
 })();

@@ -134,6 +134,7 @@
   };
 
   form.querySelector(".by-script").hidden = false;
+  form.querySelector(".without-script").remove();
   form.querySelector("button").remove(); // choosing is enough
   input.addEventListener("change", () => input.files.length && take([...input.files]));
   acceptDrops(document.body, (files) => take([...files]));

@@ -78,6 +78,10 @@ def test_files_dropped_into_the_library_reach_readers_as_cover_and_in_the_text(p
     expect(page.locator("#id_cover_alt")).to_have_value("Dân bản dựng cầu")
     expect(page.locator("#id_cover_caption")).to_have_value("Cầu bản Xiềng")
     expect(page.locator(".panel-cover")).to_be_visible()
+    expect(page.locator(".save-status")).to_contain_text("Đã tự lưu")
+    page.reload()
+    page.get_by_role("button", name="Lấy lại").click()
+    expect(page.locator(".panel-cover")).to_be_visible()
 
     page.get_by_role("button", name="Hình ảnh").click()
     own = page.locator(".cke_dialog")
