@@ -182,7 +182,7 @@ def test_a_picture_that_was_removed_does_not_come_back_by_an_old_file(tmp_path, 
     write_image(tmp_path, "media/1.jpg")
     take(article_line(cover=COVER))
     photo = Photo.objects.get()
-    photo.remove()
+    photo.remove(reason="Lộ mặt trẻ em.")
     _, complaints, _ = take(article_line(id="2", cover=COVER))
     assert complaints == [f"Dòng {len(PLACES) + 1}, {REMOVED}"]
     assert not default_storage.exists(images.path(photo.digest))
