@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0015_photo_library'),
+        ('articles', '0016_documents'),
     ]
 
     operations = [
