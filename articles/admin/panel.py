@@ -18,6 +18,7 @@ from articles.transitions import OUTSIDE, TRANSITIONS, label_of
 Status = Article.Status
 RELATED = ("sub_site", "author", "changed_by", "claimed_by")
 PUBLISHED = ("publish", "publish_correction")
+MOST_EVENTS = 200  # the history has them all
 AHEAD = (  # what takes an article on, the likely one first
     "confirm",
     "publish_correction",
@@ -77,7 +78,7 @@ def panel(article_id, user, may_edit) -> dict:
     articles = Article.objects.with_publication_times()
     article = articles.select_related(*RELATED).get(pk=article_id)
     live = Publication.objects.filter(article=article).select_related("sub_site").first()
-    events = list(article.events.select_related("by"))
+    events = list(article.events.select_related("by")[:MOST_EVENTS])
     return {
         "stored_article": article,
         "state_chip": state.chip(article),
@@ -85,6 +86,7 @@ def panel(article_id, user, may_edit) -> dict:
         "taken_down": article.was_withdrawn and _last_publication(article),
         "buttons": buttons(article, workflow.available(article, user), may_edit),
         "events": [(label_of(event), event) for event in events],
+        "leaves_out_events": len(events) == MOST_EVENTS,
         "reasons": _open_reasons(article, events),
         "changes": changes_for(article, user),
         "notes": notes_beside(article),

@@ -90,6 +90,7 @@ def test_the_panel_tells_the_latest_steps_and_where_readers_are(client, editor, 
     client.force_login(editor)
     context = client.get(change_url(article)).context
     assert context["live_address"] == f"/con-cuong/tin/tin-{article.pk}/"
+    assert not context["leaves_out_events"]
     assert [(label, event.by) for label, event in context["events"]] == [
         ("Xuất bản", head),
         ("Trình duyệt", editor),
@@ -126,3 +127,14 @@ def test_the_link_to_readers_leads_to_where_the_article_is_live(client, category
     client.post(change_url(article), typed(article, category=other.pk))
     address = client.get(change_url(article)).context["live_address"]
     assert client.get(address).status_code == 200
+
+
+def test_of_a_long_log_the_form_shows_the_newest_steps(client, category, editor):
+    article = make_article(category, status=Status.SUBMITTED)
+    for _ in range(101):
+        perform(perform(article, "claim", editor), "release", editor)
+    client.force_login(editor)
+    context = client.get(change_url(article)).context
+    assert context["leaves_out_events"]
+    assert len(context["events"]) == 200
+    assert context["events"][0][0] == "Bỏ nhận"
