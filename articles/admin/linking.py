@@ -1,6 +1,8 @@
 """The portal's own articles for the editor's dialog of links, found by words."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.http import JsonResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_GET
 from articles.models import Article, Category, Publication
 from articles.models.listing import found_by
 from articles.state import short_time
-from portal.text import whole_number
+from portal.text import normalise, whole_number
 
 MOST_FOUND = 8
 LONGEST_QUERY = 200
@@ -37,7 +39,15 @@ def linkable(query) -> list[Publication]:
     if query.strip():
         articles = found_by(query, articles)
     live = Publication.objects.filter(article__in=articles.values("pk"))
+    if query.strip():
+        in_title = Q(title__unaccent__icontains=normalise(query).strip())
+        live = live.filter(_is_what_is_searched() | in_title)
     return list(live.select_related("sub_site").newest_first()[:MOST_FOUND])
+
+
+def _is_what_is_searched():
+    """The words are those of the working copy: of a correction none is told before its time."""
+    return Q(article__status=Article.Status.APPROVED, article__times__starts_at__lte=Now())
 
 
 def _sub_site(request):

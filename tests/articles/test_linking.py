@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Publication
+from articles.models import Article, Publication
 from tests.builders import make_article, make_category, make_published, make_sub_site
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,22 @@ def test_what_readers_see_is_found_without_accents_and_nothing_else(client, cont
     assert [line["title"] for line in found(client, q="dan van kheo")] == [live.title]
     assert [line["title"] for line in found(client)] == [live.title]
     assert found(client, q="không có ở đâu") == []
+
+
+def test_the_words_of_a_correction_find_nothing_before_readers_see_them(client, contributor):
+    elsewhere = make_category()
+    in_work, scheduled = (make_published(elsewhere, title=f"Tin {name}") for name in "AB")
+    for article in (in_work, scheduled):
+        article.body = "<p>Kỷ luật đồng chí bí thư.</p>"
+        article.save()
+    publishing.publish(scheduled, timezone.now() + timedelta(days=1))
+    Article.objects.filter(pk=in_work.pk).update(status=Article.Status.DRAFT)
+    client.force_login(contributor)
+    assert found(client, q="kỷ luật") == []
+    assert [line["title"] for line in found(client, q="tin a")] == ["Tin A"]
+    publishing.publish(in_work, timezone.now())
+    Article.objects.filter(pk=in_work.pk).update(status=Article.Status.APPROVED)
+    assert [line["title"] for line in found(client, q="kỷ luật")] == ["Tin A"]
 
 
 def test_an_address_is_short_within_the_sub_site_and_whole_elsewhere(client, contributor, category):
