@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from accounts.models import User
 from articles import checks, publishing
 from articles.models import Article, Publication
-from articles.models.publication import is_address
+from articles.models.publication import is_address, is_address_of
 
 Status = Article.Status
 Withdrawal = Publication.Withdrawal
@@ -98,7 +97,7 @@ def incomplete_withdrawal(attempt):
     if attempt.withdrawal == Withdrawal.MOVED:
         if not is_address(attempt.moved_to):
             return ["Hãy ghi địa chỉ mới, bắt đầu bằng https:// hoặc bằng dấu / của trang này."]
-        if urlsplit(attempt.moved_to).path.rstrip("/").endswith(f"-{attempt.article.pk}"):
+        if is_address_of(attempt.moved_to, attempt.article.pk, attempt.article.key):
             return ["Địa chỉ mới phải khác địa chỉ của chính bài này."]
     if attempt.withdrawal == Withdrawal.NOTICE and not attempt.notice.strip():
         return ["Hãy ghi thông báo cho người đọc."]

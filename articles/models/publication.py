@@ -31,6 +31,12 @@ def is_address(text) -> bool:
     return ADDRESS.fullmatch(text) is not None
 
 
+def is_address_of(address, *numbers) -> bool:
+    """Does it end as the address of an article with one of these numbers, or old keys, does?"""
+    path = re.split("[?#]", address)[0].rstrip("/")
+    return path.endswith(tuple(f"-{number}" for number in numbers))
+
+
 def interval():
     """`[starts_at, ends_at)` as PostgreSQL's range."""
     return Func(

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from articles.attachments import LONGEST_TITLE, MOST
 from articles.models import Article, Category, Publication
 from articles.models.place import MOST_FEATURED, MOST_PINNED
-from articles.models.publication import is_address
+from articles.models.publication import is_address, is_address_of
 from articles.transfer.values import BadLine, Values
 from portal import clock
 from portal.fields import LineField
@@ -313,8 +313,7 @@ def _check_status(values, record):
 
 
 def _leads_to_itself(record):
-    address = record.withdrawal.moved_to.rstrip("/")
-    return address.endswith((f"-{record.number}", f"-{record.key}"))
+    return is_address_of(record.withdrawal.moved_to, record.number, record.key)
 
 
 def _check_times(values, record):

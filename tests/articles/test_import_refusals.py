@@ -116,7 +116,7 @@ BAD_LINES = [
     ),
     (
         article_line(
-            status="withdrawn", withdrawal={"kind": "moved", "moved_to": "/tin/bai-219918/"}
+            status="withdrawn", withdrawal={"kind": "moved", "moved_to": "/tin/bai-219918/?a=1"}
         ),
         'Dòng 3, trường "withdrawal.moved_to": phải khác địa chỉ của chính bài này.',
     ),

@@ -408,11 +408,11 @@ def test_a_page_that_was_kept_is_taken_away_after_all(kept, answer, category, pe
         workflow.perform(article, "withdraw", head, reason="Lần nữa.")
 
 
-@pytest.mark.parametrize("address", ["{}", "{}?a=1", "{}#b", "https://a.vn/vi-vn/tin/b-{pk}"])
+@pytest.mark.parametrize("address", ["{}", "{}?a=1", "{}#b", "https://a.vn/vi-vn/tin/b-{key}"])
 def test_no_address_leads_round_in_a_circle(address, category, people):
     article = make_article(category, status=Status.APPROVED)
     publishing.publish(article, timezone.now() - HOUR)
-    own = address.format(Publication.objects.get().path, pk=article.pk)
+    own = address.format(Publication.objects.get().path, key=article.key)
     with pytest.raises(Refused, match="phải khác"):
         workflow.perform(
             article, "withdraw", people[Role.HEAD], reason="x", withdrawal="moved", moved_to=own
