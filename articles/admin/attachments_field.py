@@ -5,6 +5,7 @@ they are chosen; without it each entry has fields of its own, and files come wit
 """
 
 import json
+import re
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -16,6 +17,7 @@ from articles.models import StoredFile
 from portal import files
 from portal.text import clean_line
 
+HALF_LETTER = re.compile("[\ud800-\udfff]")  # JSON can spell one, no database holds it
 TOO_MANY = f"Nhiều nhất {MOST} tệp."
 TOO_LONG = f"Tên tệp dài nhất {LONGEST_TITLE} ký tự."
 UNREADABLE = "Danh sách tệp đính kèm không đọc được. Hãy tải lại trang."
@@ -29,7 +31,7 @@ class AttachmentsWidget(forms.Widget):
     def value_from_datadict(self, data, files, name):
         """Entries as `{"file", "title"}`, and after them the files that came with the form."""
         digests = data.getlist(f"{name}-file") if hasattr(data, "getlist") else []
-        entries = _rows(data, name, digests) if digests else _listed(data.get(name))
+        entries = _right(_rows(data, name, digests)) if digests else _listed(data.get(name))
         uploads = files.getlist(f"{name}-upload") if hasattr(files, "getlist") else []
         return entries if entries is None else [*entries, *uploads]
 
@@ -130,8 +132,21 @@ def _listed(text):
         entries = json.loads(text or "[]")
     except (ValueError, RecursionError):
         return None
-    is_right = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+    return _right(entries)
+
+
+def _right(entries):
+    """The entries as a form sends them; None where one is not so."""
+    is_right = isinstance(entries, list) and all(map(_is_entry, entries))
     return entries if is_right else None
+
+
+def _is_entry(entry):
+    if not isinstance(entry, dict):
+        return False
+    digest, title = entry.get("file"), entry.get("title", "")
+    is_text = isinstance(title, str) and not HALF_LETTER.search(title)
+    return is_text and isinstance(digest, str) and files.DIGEST.fullmatch(digest) is not None
 
 
 def _pairs(entries):

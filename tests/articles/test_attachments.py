@@ -151,8 +151,11 @@ WRONG = {
     "an unknown file": json.dumps([{"file": "0" * 64, "title": "Mất"}]),
     "no digest": '[{"title": "a"}]',
     "too long a name": json.dumps([{"file": "0" * 64, "title": "a" * 251}]),
-    "too many": json.dumps([{"file": str(n), "title": ""} for n in range(31)]),
+    "too many": json.dumps([{"file": f"{n:064}", "title": ""} for n in range(31)]),
     "deep": "[" * 100_000,
+    "a digest that is no text": '[{"file": []}]',
+    "a digest with a zero": '[{"file": "\\u0000"}]',
+    "a name with half a letter": f'[{{"file": "{"0" * 64}", "title": "\\ud800"}}]',
 }
 
 
