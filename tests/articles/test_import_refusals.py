@@ -162,8 +162,8 @@ BAD_LINES = [
     ),
     (
         article_line(body='<img src="media/broken.jpg">'),
-        'Dòng 3, trường "body": ảnh “media/broken.jpg”: Tệp này không phải ảnh JPEG, PNG, WebP'
-        " hoặc GIF đọc được.",
+        'Dòng 3, trường "body": ảnh “media/broken.jpg”: Tệp này không phải ảnh JPEG, PNG, WebP,'
+        " AVIF, HEIC hoặc GIF đọc được.",
     ),
     (
         article_line(title="", published_at="hôm qua"),
@@ -185,7 +185,7 @@ BAD_LINES = [
     (
         SUB_SITE | {"banner": {"image": "media/broken.jpg", "alt": "Banner"}},
         'Dòng 3, trường "banner.image": ảnh “media/broken.jpg”: Tệp này không phải ảnh JPEG, PNG,'
-        " WebP hoặc GIF đọc được.",
+        " WebP, AVIF, HEIC hoặc GIF đọc được.",
     ),
     (
         CATEGORY | {"slug": "con", "parent": "khac"},
