@@ -177,6 +177,19 @@
     delete attributes.style;
   };
 
+  // The editor takes a figure with a caption for a picture, and fails on one without.
+  const BEFORE_WIDGETS_ARE_MADE = 6;
+
+  const takeForNoPicture = ({ data: { dataValue } }) =>
+    dataValue.forEach((element) => {
+      if (element.name === "figure" && !element.getFirst("img") && !element.getFirst("a")) {
+        element.removeClass("caption");
+      }
+    }, CKEDITOR.NODE_ELEMENT);
+
+  CKEDITOR.on("instanceCreated", ({ editor }) =>
+    editor.on("toHtml", takeForNoPicture, null, null, BEFORE_WIDGETS_ARE_MADE),
+  );
   CKEDITOR.on("instanceReady", ({ editor }) => {
     editor.dataProcessor.htmlFilter.addRules({ elements: { figcaption } }, { applyToAll: true });
     editor.on("change", markEmptyCaptions);

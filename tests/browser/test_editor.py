@@ -408,3 +408,15 @@ def test_a_link_takes_no_address_with_spaces_in_it(form):
     dialog.get_by_role("button", name="Đồng ý").click()
     expect(dialog).to_have_count(0)
     assert 'href="https://nghean.vn/a-b"' in save(form).body
+
+
+def test_a_caption_whose_picture_was_dropped_does_not_empty_the_editor(form):
+    body = '<figure class="caption"><figcaption>Cầu Xiềng</figcaption></figure><p>Chữ của bài.</p>'
+    article = make_article(Category.objects.get(), author=User.objects.get(), body=body)
+    assert "figure" in article.body
+    form.goto(form.url.replace("add/", f"{article.pk}/change/"))
+    expect(body_of(form)).to_contain_text("Chữ của bài.")
+    expect(body_of(form).locator("figcaption")).to_have_text("Cầu Xiềng")
+    form.get_by_role("button", name="Lưu nháp").click()
+    expect(form.locator(".messagelist")).to_contain_text("Đã lưu")
+    assert "Chữ của bài." in Article.objects.get().body
