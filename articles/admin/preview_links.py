@@ -22,6 +22,8 @@ from articles.state import State, state_of
 from portal import clock
 
 DAYS = (1, 3, 7)
+MOST = 10  # of an article, that open at the same time
+ENOUGH = f"Bài này đang có {MOST} liên kết dùng được. Hãy thu hồi bớt, rồi lập liên kết khác."
 SHARED = {State.DRAFT, State.RETURNED, State.SUBMITTED, State.IN_APPROVAL}
 
 
@@ -61,8 +63,11 @@ class PreviewLinksMixin:
         form = LinkForm(request.POST or None)
         address = ""
         if can_show(article) and form.is_valid():
-            token = make_link(article, request.user, form.cleaned_data["days"])
-            address = article.sub_site.public_url(f"/xem-truoc/{token}/")
+            try:
+                token = make_link(article, request.user, form.cleaned_data["days"])
+                address = article.sub_site.public_url(f"/xem-truoc/{token}/")
+            except workflow.Refused as refusal:
+                form.add_error(None, refusal.reasons)
         context = {
             **self.admin_site.each_context(request),
             "title": "Chia sẻ bản xem trước",
@@ -106,6 +111,8 @@ def can_show(article) -> bool:
 def make_link(article, by, days) -> str:
     """Answers the token, which is kept nowhere."""
     article = workflow.locked(article.pk)
+    if article.preview_links.alive().count() >= MOST:
+        raise workflow.Refused([ENOUGH])
     composed = publishing.compose(article)
     token, now = new_token(), clock.now()
     PreviewLink.objects.create(

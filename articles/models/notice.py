@@ -1,10 +1,15 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from articles.models.article import Article
 from articles.models.event import WorkflowEvent
 from articles.models.note import Note
+
+KEPT_FOR = timedelta(days=180)  # once it was read
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -14,6 +19,9 @@ class NoticeQuerySet(models.QuerySet):
 
     def unread(self):
         return self.filter(read_at=None)
+
+    def old(self):
+        return self.filter(read_at__lt=timezone.now() - KEPT_FOR)
 
     def for_list(self):
         return self.select_related("article__sub_site", "event__by", "note__by")

@@ -58,6 +58,10 @@ class PreviewLinkQuerySet(models.QuerySet):
             expires_at__gt=Now(),
         )
 
+    def dead(self):
+        """Those that will never open again, and still hold their page."""
+        return self.exclude(pk__in=self.model.objects.alive().values("pk")).exclude(page={})
+
     def answering(self, sub_site, token):
         """The link that opens at this address of `sub_site`; None for all the others alike."""
         found = self.alive().filter(sub_site=sub_site, token_digest=digest(token))

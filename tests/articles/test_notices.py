@@ -1,6 +1,10 @@
 """Who is told of what, and what the page “Thông báo” shows of it."""
 
+from datetime import timedelta
+
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
@@ -212,3 +216,14 @@ def test_older_notices_are_on_the_next_page(client, category, contributor, edito
     client.force_login(editor)
     assert 'href="?trang=2"' in client.get(NOTICES).content.decode()
     assert len(client.get(f"{NOTICES}?trang=2").context["lines"]) == 1
+
+
+def test_what_was_read_long_ago_is_cleared_and_nothing_unread(category, contributor, editor):
+    for _ in range(3):
+        perform(make_article(category, author=contributor), "submit", contributor)
+    unread, recent, old = Notice.objects.all()
+    now = timezone.now()
+    for notice, days in ((recent, 179), (old, 181)):
+        Notice.objects.filter(pk=notice.pk).update(read_at=now - timedelta(days=days))
+    call_command("clear_notices")
+    assert list(Notice.objects.all()) == [unread, recent]

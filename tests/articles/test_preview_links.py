@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from accounts.roles import Role
 from articles import publishing
-from articles.admin.preview_links import make_link
+from articles.admin.preview_links import MOST, make_link
 from articles.models import Article, PreviewLink
 from articles.models.preview_link import ENDINGS
 from articles.transitions import TRANSITIONS
@@ -299,6 +300,7 @@ def test_the_page_of_links_takes_the_same_queries(
 ):
     for _ in range(number):
         make_link(article, head, 1)
+        PreviewLink.objects.update(revoked_at=timezone.now(), revoked_by=head)
     client.force_login(head)
     with django_assert_num_queries(9):
         assert client.get(links_url(article)).status_code == 200
@@ -314,3 +316,28 @@ def test_the_way_to_the_links_is_offered_where_it_leads_somewhere(client, catego
     assert (is_offered(waiting), is_offered(live)) == (True, False)
     make_link(live, editor, days=3)
     assert is_offered(live)
+
+
+def test_so_many_links_are_made_and_no_more_until_one_is_revoked(client, article, head):
+    for _ in range(MOST):
+        make_link(article, head, 3)
+    client.force_login(head)
+    page = client.post(links_url(article), {"days": 1}).content.decode()
+    assert "Bài này đang có 10 liên kết dùng được. Hãy thu hồi bớt" in page
+    assert "Liên kết mới: hãy chép ngay" not in page
+    client.post(f"{links_url(article)}{article.preview_links.first().pk}/thu-hoi/")
+    page = client.post(links_url(article), {"days": 1}).content.decode()
+    assert "Liên kết mới: hãy chép ngay" in page
+
+
+def test_the_pages_of_dead_links_are_emptied_and_their_record_stays(client, article, head):
+    alive, dead = (make_address(article, head) for _ in range(2))
+    PreviewLink.objects.filter(pk=article.preview_links.first().pk).update(
+        revoked_at=timezone.now()
+    )
+    call_command("clear_preview_links")
+    assert status_of(alive) == 200
+    assert status_of(dead) == 404
+    assert [link.page == {} for link in article.preview_links.all()] == [True, False]
+    client.force_login(head)
+    assert "Đã thu hồi" in client.get(links_url(article)).content.decode()

@@ -84,6 +84,8 @@ class Command(BaseCommand):
         call_command("clearsessions")
         call_command("clear_autosaves")
         call_command("clear_jobs")
+        call_command("clear_notices")
+        call_command("clear_preview_links")
         self.collect_static()
         if _wants_demo() and not SubSite.objects.exists():
             self.say("Nội dung mẫu …")
