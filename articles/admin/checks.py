@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from articles import checks
 from articles.encodings import to_unicode
-from articles.models import Category, KnownWord
+from articles.models import Category, KnownWord, Photo
 from portal.html import MOST_LETTERS
+from portal.images import DIGEST
 from portal.text import whole_number
 
 IN_WORDS = ("title", "lead", "body", "cover_alt", "cover_caption", "byline", "source")
@@ -70,6 +71,7 @@ def findings(request, fields) -> list[dict]:
         body=fields.get("body", ""),
         category=fields.get("category"),
         has_cover=bool(fields.get("cover")) or "cover_chosen" in request.POST,
+        cover_size=_cover_size(request, fields.get("cover", "")),
         cover_alt=fields.get("cover_alt", ""),
         cover_caption=fields.get("cover_caption", ""),
         is_document=_is_for_documents(fields),
@@ -86,3 +88,10 @@ def _is_for_documents(fields) -> bool:
         return False
     category = Category.objects.filter(pk=whole_number(fields.get("category")))
     return category.filter(holds_documents=True).exists()
+
+
+def _cover_size(request, digest):
+    """None while another picture is chosen that has not come here yet."""
+    if "cover_chosen" in request.POST or not DIGEST.fullmatch(digest):
+        return None
+    return Photo.objects.filter(digest=digest).values_list("width", "height").first()

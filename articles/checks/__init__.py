@@ -13,6 +13,7 @@ from portal.html import ATTRIBUTE, IMAGE
 from portal.text import opening
 
 LONG_TITLE = 100
+NARROW_COVER = 800  # px; the first picture of the front page is 760 wide
 FEWEST_CAPITALS = 12  # letters: shorter titles may be one abbreviation
 MOST_OF_A_KIND = 30
 TWO_SPACES = re.compile(r"(?<!\S)\S++ {2,}\S+")
@@ -44,6 +45,7 @@ class Draft:
     body: str = ""
     category: object = None
     has_cover: bool = False
+    cover_size: tuple[int, int] | None = field(default=None, kw_only=True)  # of a stored one
     cover_alt: str = ""
     cover_caption: str = ""
     is_document: bool = False
@@ -141,6 +143,13 @@ def _picture_without_alt(nth):
 def _cover(draft):
     if not draft.has_cover:
         yield Finding("cover_upload", "Bài chưa có ảnh đại diện.")
+    elif draft.cover_size and draft.cover_size[0] < NARROW_COVER:
+        width, height = draft.cover_size
+        message = (
+            f"Ảnh đại diện chỉ có {width} × {height} điểm ảnh nên sẽ bị mờ ở đầu trang;"
+            f" nên dùng ảnh rộng từ 1.200 điểm ảnh."
+        )
+        yield Finding("cover_upload", message)
 
 
 def _title(draft):

@@ -4,13 +4,14 @@ import pytest
 
 from articles import checks
 from articles.checks import Draft, markup, old_fonts
-from articles.models import Article, KnownWord
+from articles.models import Article, KnownWord, Photo
 from portal.html import clean_html
 from tests.articles.admin_pages import LIST
 from tests.articles.test_spelling import RIGHT_TEXT
 from tests.builders import (
     make_article,
     make_category,
+    make_image,
     make_photo,
     make_published,
     make_sub_site,
@@ -32,6 +33,7 @@ def draft(**overrides):
         "category": 1,
         "has_cover": True,
         "cover_alt": "Cầu mới",
+        "cover_size": (800, 533),
         "host": "testserver",
     }
     return Draft(**values | overrides)
@@ -56,6 +58,7 @@ MUST = [
 ]
 ADVICE = [
     ({"has_cover": False, "cover_alt": ""}, "Bài chưa có ảnh đại diện."),
+    ({"cover_size": (799, 533)}, "Ảnh đại diện chỉ có 799 × 533 điểm ảnh nên sẽ bị mờ ở đầu trang"),
     ({"title": "a " * 51}, "Tiêu đề dài 102 ký tự; nên dưới 100."),
     ({"title": "BẢN XIỀNG DỰNG CẦU"}, "Tiêu đề viết toàn chữ hoa"),
     ({"body": "<p>a</p><h3>Nhỏ</h3>"}, "Đề mục “Nhỏ” là mục nhỏ nhưng"),
@@ -177,6 +180,16 @@ def test_who_writes_is_answered(client, contributor):
     assert finding["field"] == "body"
     assert finding["suggestions"] == ["bổ sung"]
     assert client.get(CHECKS).status_code == 405
+
+
+def test_a_cover_too_small_for_the_front_page_is_told_with_its_size(client, contributor):
+    client.force_login(contributor)
+    cover = Photo.objects.store(make_image(400, 300)).digest
+    filled_in = {"body": "<p>x</p>", "cover_alt": "Ảnh", "cover": cover}
+    (finding,) = ask(client, **filled_in).json()["findings"]
+    assert (finding["field"], finding["blocks"]) == ("cover_upload", False)
+    assert "400 × 300" in finding["message"]
+    assert ask(client, **filled_in, cover_chosen="on").json()["findings"] == []
 
 
 def test_who_does_not_write_is_not(client, sub_site):
