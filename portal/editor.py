@@ -82,7 +82,8 @@ CKEDITOR_CONFIGS = {
         "justifyClasses": ["align-left", "align-center", "align-right", "align-justify"],
         "allowedContent": {
             "p h2 h3 h4 blockquote": {"classes": "align-left,align-center,align-right,caption"},
-            "ul ol li strong em u s sub sup b i hr br caption thead tbody tfoot tr": True,
+            "ul li strong em u s sub sup b i hr br caption thead tbody tfoot tr": True,
+            "ol": {"attributes": "start"},
             "table": {"classes": "*"},
             "th td": {
                 "attributes": "colspan,rowspan,scope",

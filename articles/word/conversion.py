@@ -5,15 +5,25 @@ aligned, because its own map of styles knows nothing of alignment.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
 import mammoth
 from mammoth import documents
 
 from articles.encodings import from_tcvn3, from_vni
-from articles.word.package import DAMAGED, WordRefused
+from articles.word.package import DAMAGED, WordRefused, pack
 
-MISREAD = (AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
+MISREAD = (
+    AttributeError,
+    expat.ExpatError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 HEADING = re.compile(r"heading ([1-9])")
 DEEPEST = 4
 SIDES = {"center": "center", "right": "right", "end": "right"}
@@ -33,6 +43,12 @@ WAY_BACK = re.compile(rf'(?:<p>)? <a href="#({PREFIX}[a-z]+-ref-[^"]*)">↑</a><
 CELL = re.compile(
     r'<(td|th)((?: [a-z]+="[^"]*")*)><p( class="[a-z-]+")?>((?:(?!<p[ >]).)*?)</p></\1>'
 )
+# mammoth forgets which list a paragraph belongs to, so a mark of ours in its text tells; and where
+# the list goes on behind other paragraphs, another tells the number, or it would begin again at 1.
+DOCUMENT = "word/document.xml"
+IN_A_LIST = re.compile(rb'<w:numId w:val="([0-9]{1,9})"/>.{0,3000}?</w:pPr>', re.DOTALL)
+MARK = re.compile("\ue000([0-9]+)\ue001")
+LIST_GOING_ON = re.compile(f"<ol><li>{MARK.pattern}")
 HEADER_CELL = re.compile("<th(?=[ >])")
 
 
@@ -44,9 +60,10 @@ class Converted:
     pictures: list[bytes | None] = field(default_factory=list)  # None: cannot be read
     warnings: list[str] = field(default_factory=list)
     had_old_fonts: bool = False
+    had_numbered_headings: bool = False
 
 
-def convert(package) -> Converted:
+def convert(parts) -> Converted:
     converted = Converted()
 
     def keep(image):
@@ -56,7 +73,7 @@ def convert(package) -> Converted:
 
     try:
         result = mammoth.convert_to_html(
-            package.file,
+            pack(_with_lists_marked(parts)),
             style_map=STYLE_MAP,
             id_prefix=PREFIX,
             include_embedded_style_map=False,
@@ -66,9 +83,18 @@ def convert(package) -> Converted:
     except MISREAD as error:
         raise WordRefused(DAMAGED) from error
     cells = CELL.sub(r"<\1\2\3>\4</\1>", _with_footnotes(result.value))
-    converted.html = HEADER_CELL.sub('<th scope="col"', cells)
+    headed = HEADER_CELL.sub('<th scope="col"', cells)
+    converted.html = MARK.sub("", LIST_GOING_ON.sub(r'<ol start="\1"><li>', headed))
     converted.warnings = [message.message for message in result.messages]
     return converted
+
+
+def _with_lists_marked(parts):
+    mark = "<w:r><w:t>\ue000\\1\ue001</w:t></w:r>".encode()
+    return {
+        name: IN_A_LIST.sub(rb"\g<0>" + mark, content) if name == DOCUMENT else content
+        for name, content in parts.items()
+    }
 
 
 def picture_name(number):
@@ -111,11 +137,13 @@ def _by_font(text, font):
 def _named_anew(document, converted):
     in_unicode = _in_unicode(document)
     converted.had_old_fonts = in_unicode != document
-    blocks = list(in_unicode.children)
+    blocks = _with_numbers(in_unicode.children)
     converted.title = _take_title(blocks)
     converted.lead = _take_lead(blocks) if converted.title else ""
-    deeper = any(_level(paragraph) == 1 for paragraph in blocks if _is_paragraph(paragraph))
-    return document.copy(children=[_renamed(block, int(deeper)) for block in blocks])
+    headings = [block for block in blocks if _is_paragraph(block) and _level(block)]
+    converted.had_numbered_headings = any(heading.numbering for heading in headings)
+    deeper = int(any(_level(heading) == 1 for heading in headings))
+    return document.copy(children=[_renamed(block, deeper) for block in blocks])
 
 
 def _take_title(blocks):
@@ -181,6 +209,32 @@ def _name(paragraph, deeper):
     if element == "h1":
         element = "h2"
     return f"{element}.align-{side}" if side else element
+
+
+def _with_numbers(blocks):
+    """Without the marks of the lists; where one goes on, its next paragraph has its number."""
+    counts, numbered, is_behind_item = Counter(), [], False
+    for block in blocks:
+        key = MARK.match(_text(block))
+        if key:
+            block = block.copy(children=[run for run in block.children if _text(run) != key[0]])
+        if key and _is_first_level(block) and not _level(block):
+            counts[key[1]] += 1
+            if not is_behind_item and counts[key[1]] > 1:
+                block = _marked(block, counts[key[1]])
+        is_behind_item = bool(block.numbering) if _is_paragraph(block) else False
+        numbered.append(block)
+    return numbered
+
+
+def _is_first_level(paragraph):
+    numbering = paragraph.numbering
+    return numbering and numbering.is_ordered and numbering.level_index == "0"
+
+
+def _marked(paragraph, number):
+    mark = documents.run([documents.text(f"\ue000{number}\ue001")])
+    return paragraph.copy(children=[mark, *paragraph.children])
 
 
 def _with_header(rows):

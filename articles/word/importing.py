@@ -10,7 +10,7 @@ from django.db import transaction
 
 from articles.models import Article, Photo
 from articles.word.conversion import TITLE_LENGTH, convert, picture_name
-from articles.word.package import WordRefused, repack
+from articles.word.package import WordRefused, read_parts
 from portal import images
 from portal.html import clean_html, own_picture, validate_size
 from portal.text import clean_line
@@ -43,15 +43,15 @@ class Report:
 
 def article_from(upload, category, by) -> tuple[Article, Report]:
     """A draft of `by` in `category`, all of it or nothing; raises WordRefused."""
-    package = repack(upload)
-    converted = convert(package)
+    parts = read_parts(upload)
+    converted = convert(parts)
     _refuse_too_long(converted.html)
     report = Report()
     with transaction.atomic():
         addresses = _store(converted.pictures, by, report)
         body = clean_html(converted.html, lambda src: addresses.get(src) or own_picture(src))
         _refuse_too_long(body)
-        _tell(report, converted, package, body)
+        _tell(report, converted, parts, body)
         article = Article(
             category=category,
             author=by,
@@ -106,14 +106,14 @@ def _photo(content, by):
 # --- The report ---------------------------------------------------------------------------------
 
 
-def _tell(report, converted, package, body):
+def _tell(report, converted, parts, body):
     report.kept[:0] = [name for name in ("tiêu đề", "sapo") if _has(converted, name)]
     for name, sign in PARTS_OF.items():
         count = len(sign.findall(body))
         report.kept += [f"{count} {name}"] if count else []
     if converted.had_old_fonts:
         report.kept.append("chữ TCVN3, VNI, đã chuyển sang Unicode")
-    report.left_out += _left_out(package, converted)
+    report.left_out += _left_out(parts, converted)
     if not converted.title:
         report.to_do.append("Chưa nhận ra tiêu đề: tạm lấy tên tệp, hãy sửa lại.")
     if not converted.lead:
@@ -124,14 +124,16 @@ def _has(converted, name):
     return bool({"tiêu đề": converted.title, "sapo": converted.lead}[name])
 
 
-def _left_out(package, converted):
+def _left_out(parts, converted):
     found = [
         words
         for start, words in LEFT_OUT.items()
-        if any(_says_something(name, start, part) for name, part in package.parts.items())
+        if any(_says_something(name, start, part) for name, part in parts.items())
     ]
     if any("oMath" in warning for warning in converted.warnings):
         found.append("công thức")
+    if converted.had_numbered_headings:
+        found.append("số thứ tự tự động của đề mục")
     return [*found, LOOKS]
 
 

@@ -7,7 +7,6 @@ entities, and pictures. Whatever reads it afterwards meets nothing larger or oth
 import io
 import zipfile
 import zlib
-from dataclasses import dataclass
 from xml.parsers import expat
 
 MEGABYTE = 1024 * 1024
@@ -52,20 +51,14 @@ class WordRefused(ValueError):
     """The upload is no Word document that the portal takes; the message says why, in Vietnamese."""
 
 
-@dataclass(frozen=True)
-class Package:
-    file: io.BytesIO
-    parts: dict[str, bytes]
-
-
-def repack(upload) -> Package:
+def read_parts(upload) -> dict[str, bytes]:
     """The parts of `upload`, a .docx, read whole and found harmless; raises WordRefused."""
     if upload.size > MOST_BYTES:
         raise WordRefused(TOO_LARGE)
     _refuse_other_kinds(upload)
     try:
         with zipfile.ZipFile(upload) as archive:
-            return _packed_again(_parts(archive))
+            return _counted(_parts(archive))
     except WordRefused:
         raise
     except UNREADABLE as error:
@@ -126,18 +119,22 @@ def _is_xml(name):
     return name.lower().endswith((".xml", ".rels"))
 
 
-def _packed_again(parts):
+def _counted(parts):
     texts = [content for name, content in parts.items() if _is_xml(name)]
     if sum(map(len, texts)) > MOST_XML:
         raise WordRefused(TOO_LONG)
     counter = NodeCounter()
     for text in texts:
         counter.read(text)
+    return parts
+
+
+def pack(parts: dict[str, bytes]) -> io.BytesIO:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as packed:
         for name, content in parts.items():
             packed.writestr(name, content)
-    return Package(file, parts)
+    return file
 
 
 class NodeCounter:

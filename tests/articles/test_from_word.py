@@ -144,6 +144,27 @@ def test_the_title_is_what_stands_first_and_looks_like_one(
     assert (article.title, article.lead) == (title, lead)
 
 
+def test_a_numbered_list_goes_on_behind_a_paragraph(client, category, writer):
+    body = (
+        paragraph("Việc", style="Heading1", numbering=2)
+        + paragraph("Mở đầu.")
+        + paragraph("Họp dân", numbering=2)
+        + paragraph("Góp công", numbering=2)
+        + paragraph("Ba ngày.")
+        + paragraph("Dựng cầu", numbering=2)
+        + paragraph("Vui", numbering=1)
+        + paragraph("Hết.")
+        + paragraph("Khánh thành", numbering=2)
+    )
+    report = words(send(client, category, word_file(body)))
+    assert Article.objects.get().body == (
+        "<p>Mở đầu.</p><ol><li>Họp dân</li><li>Góp công</li></ol><p>Ba ngày.</p>"
+        '<ol start="3"><li>Dựng cầu</li></ol><ul><li>Vui</li></ul><p>Hết.</p>'
+        '<ol start="4"><li>Khánh thành</li></ol>'
+    )
+    assert "số thứ tự tự động" not in report
+
+
 def test_old_fonts_are_read_as_they_look(client, category, writer):
     body = (
         paragraph(run("d©n vËn khÐo", font=".VnTimeH"), align="center")

@@ -135,6 +135,7 @@ PASTED = [
     ("<p><b>Đậm</b></p><p>chữ</p>", "<p><strong>Đậm</strong></p><p>chữ</p>"),
     ("<center><p>giữa</p></center><p>chữ</p>", '<p class="align-center">giữa</p><p>chữ</p>'),
     ('<div align="right"><p>phải</p></div>', '<p class="align-right">phải</p>'),
+    ('<ol start="3"><li>ba</li></ol>', '<ol start="3"><li>ba</li></ol>'),
     ("<p style='text-align:justify'>đều</p><p> </p>", "<p>đều</p>"),
     (
         "<table><tr><td><b>Nơi nhận</b></td><td><b>T/M BAN</b></td></tr></table>",
