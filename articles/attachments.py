@@ -8,6 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from portal import files
+from portal.ranges import answer_part
 
 MOST = 30  # of an article
 LONGEST_TITLE = 250
@@ -34,7 +35,11 @@ class Attachment:
 
     @property
     def is_shown_inline(self) -> bool:
-        return self.kind == "pdf"
+        return self.kind == "pdf" or self.is_video
+
+    @property
+    def is_video(self) -> bool:
+        return self.kind == "mp4"
 
     def entry(self) -> dict:
         return asdict(self)
@@ -54,16 +59,16 @@ def answer(request, attachment, inline=False):
     if inline and not attachment.is_shown_inline:
         raise Http404
     etag = quote_etag(attachment.file)
-    return get_conditional_response(request, etag) or _file(attachment, etag, inline)
+    return get_conditional_response(request, etag) or _file(request, attachment, etag, inline)
 
 
-def _file(attachment, etag, inline):
+def _file(request, attachment, etag, inline):
     kind = files.KINDS[attachment.kind]
     try:
         file = files.store().open(files.path(attachment.file, kind))
     except FileNotFoundError as error:
         raise Http404 from error
-    return FileResponse(
+    response = FileResponse(
         file,
         as_attachment=not inline,
         filename=files.download_name(attachment.title, kind),
@@ -76,3 +81,4 @@ def _file(attachment, etag, inline):
             "X-Robots-Tag": "noindex",
         },
     )
+    return answer_part(request, response, attachment.size)

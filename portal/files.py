@@ -75,14 +75,17 @@ KINDS = {
         _office("xlsx", "Excel", "spreadsheetml", "sheet"),
         _office("pptx", "PowerPoint", "presentationml", "presentation"),
         Kind("zip", "ZIP", "application/zip"),
+        Kind("mp4", "Video", "video/mp4"),
     )
 }
+MP4_BRAND = re.compile(rb"iso[m2-9]|mp4[12]|avc1|M4V |MSNV|dash|3gp|f4v")  # not Apple's "qt  "
+MOST_BOXES = 100_000
 OLD_OFFICE = ("doc", "xls", "ppt")
 NEW_OFFICE = ("docx", "xlsx", "pptx")
 OLD_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DIRECTORY_ENTRY = 128  # bytes, and where each of them begins is a multiple of it
 
-NOT_TAKEN = "Chỉ nhận tệp PDF, Word, Excel, PowerPoint và zip."
+NOT_TAKEN = "Chỉ nhận tệp PDF, Word, Excel, PowerPoint, zip và video MP4."
 TOO_LARGE = "Tệp lớn hơn 50 MB. Hãy nén hoặc chia nhỏ tệp rồi tải lại."
 EMPTY = "Tệp không có nội dung."
 BROKEN = "Tệp bị hỏng hoặc bị cắt cụt. Hãy tải lại từ bản gốc."
@@ -165,9 +168,11 @@ def write(upload, digest: str, kind: Kind) -> None:
 
 def _check(upload, kind):
     upload.seek(0)
-    beginning = upload.read(8)
+    beginning = upload.read(len(OLD_HEADER))
     if kind.extension == "pdf":
         _check_pdf(upload, beginning)
+    elif kind.extension == "mp4":
+        _check_video(upload)
     elif kind.extension in OLD_OFFICE:
         _check_old_office(upload, kind, beginning)
     elif beginning == OLD_HEADER and kind.extension in NEW_OFFICE:
@@ -183,6 +188,30 @@ def _check_pdf(upload, beginning):
         raise FileRefused(UNLIKE.format("pdf"))
     if b"%%EOF" not in _end(upload, 2048):
         raise FileRefused(BROKEN)
+
+
+def _check_video(upload):
+    """A film is a row of boxes, each with its length and its name."""
+    boxes = dict(_boxes(upload))
+    if not MP4_BRAND.match(boxes.get(b"ftyp", b"")):
+        raise FileRefused(UNLIKE.format("mp4"))
+    if b"moov" not in boxes or b"mdat" not in boxes:
+        raise FileRefused(BROKEN)
+
+
+def _boxes(upload):
+    """The name of each box and its first letters, as far as whole boxes reach."""
+    place = 0
+    for _ in range(MOST_BOXES):
+        upload.seek(place)
+        head = upload.read(24)
+        length, name, first = int.from_bytes(head[:4], "big"), head[4:8], head[8:12]
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        place = place + length if length else upload.size
+        if len(head) < 8 or length == 0 and name != b"mdat" or place > upload.size:
+            return
+        yield name, first
 
 
 def _check_old_office(upload, kind, beginning):

@@ -15,6 +15,14 @@ def pdf(words="") -> bytes:
     return PDF + f"% {words}\n".encode()
 
 
+def mp4(brand=b"isom", film=b"film" * 100) -> bytes:
+    return _box(b"ftyp", brand + bytes(8)) + _box(b"moov", bytes(16)) + _box(b"mdat", film)
+
+
+def _box(name, content):
+    return (len(content) + 8).to_bytes(4, "big") + name + content
+
+
 def packed(**members) -> bytes:
     """An archive; double underscores in the names stand for slashes."""
     return zipped({name.replace("__", "/"): content for name, content in members.items()})
@@ -41,6 +49,8 @@ def old_office(*streams) -> bytes:
 def content_of(extension) -> bytes:
     if extension == "pdf":
         return pdf()
+    if extension == "mp4":
+        return mp4()
     if extension == "zip":
         return zipped({"Báo cáo.txt": "Một hai ba."})
     if extension in OLD_OFFICE:

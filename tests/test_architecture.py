@@ -18,6 +18,7 @@ STOREY = (
     "footnotes",
     "images",
     "files",
+    "ranges",
     "clock",
     "prepared",
     "advisory_locks",

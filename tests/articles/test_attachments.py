@@ -15,7 +15,7 @@ from articles.models import Article, ArticleVersion, Publication, StoredFile
 from portal import files
 from tests.articles.admin_pages import ADD, LIST, change_url, typed
 from tests.builders import make_article, make_published, make_sub_site, make_user
-from tests.files import pdf, upload
+from tests.files import mp4, pdf, upload
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -239,7 +239,54 @@ def test_readers_get_what_the_page_lists(client, category, django_assert_num_que
     assert "sandbox" in shown["Content-Security-Policy"]
 
 
-def test_only_a_pdf_is_shown_in_the_browser(client, category):
+@pytest.mark.parametrize(
+    "asked, status, part",
+    [
+        ("bytes=0-3", 206, "0-3"),
+        ("bytes=10-", 206, "10-"),
+        ("bytes=-5", 206, "-5"),
+        ("bytes=5-99999", 206, "5-"),
+        ("bytes=99999-", 416, None),
+        ("bytes=-0", 416, None),
+        ("bytes=9-3", 416, None),
+        ("bytes=-", 200, None),
+        ("bytes=0-1,4-5", 200, None),
+        ("chapters=1-2", 200, None),
+    ],
+)
+def test_a_player_gets_the_part_of_a_video_that_it_asks_for(asked, status, part, client, category):
+    entry = make_file("Lễ.mp4").attached().entry()
+    article = make_published(category, attachments=[entry])
+    address = f"{file_url(article, entry)}xem/"
+    page = client.get(Publication.objects.get().get_absolute_url()).content.decode()
+    assert f'<video src="{address}" controls preload="none"' in page
+    film = mp4()
+    response = fetch(client, address, range=asked)
+    assert response.status_code == status
+    if status == 206:
+        first, last = part.split("-")
+        wanted = (
+            slice(int(first), last and int(last) + 1 or None) if first else slice(-int(last), None)
+        )
+        assert response.read == film[wanted]
+        assert response["Content-Length"] == str(len(film[wanted]))
+        assert response["Content-Range"].endswith(f"/{len(film)}")
+    if status == 200:
+        assert response.read == film
+    if status == 416:
+        assert response["Content-Range"] == f"bytes */{len(film)}"
+
+
+def test_a_player_goes_on_with_the_same_video_alone(client, category):
+    entry = make_file("Lễ.mp4").attached().entry()
+    article = make_published(category, attachments=[entry])
+    address = f"{file_url(article, entry)}xem/"
+    etag = fetch(client, address)["ETag"]
+    assert fetch(client, address, range="bytes=4-", if_range=etag).status_code == 206
+    assert fetch(client, address, range="bytes=4-", if_range='"other"').status_code == 200
+
+
+def test_only_a_pdf_and_a_video_are_shown_in_the_browser(client, category):
     entry = make_file("Bảng.xlsx").attached().entry()
     article = make_published(category, attachments=[entry])
     address = file_url(article, entry)

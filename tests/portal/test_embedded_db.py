@@ -248,6 +248,7 @@ def test_the_log_has_a_file_a_day_and_holds_nothing_that_was_typed(home):
     with pytest.raises(psycopg2.errors.NotNullViolation):
         ask(home, "CREATE TEMP TABLE t (a int NOT NULL, b text); INSERT INTO t (b) VALUES ('mật')")
     assert ask(home, "SHOW log_truncate_on_rotation") == "on"
+    embedded_db.stop(home / "postgres")  # whoever writes the log has written all of it then
     [today] = (home / "postgres" / "log").iterdir()
     assert re.fullmatch(r"postgres-[A-Z][a-z][a-z]\.log", today.name)
     text = today.read_text()

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal import files
 from portal.files import KINDS, FileRefused
-from tests.files import content_of, new_office, old_office, pdf, upload, zipped
+from tests.files import content_of, mp4, new_office, old_office, pdf, upload, zipped
 
 MACRO = '<Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'
 VBA = '<Override ContentType="application/vnd.ms-office.vbaProject"/>'
@@ -48,6 +48,11 @@ REFUSED = {  # name, content, beginning of what is said
     "docx as zip": ("a.zip", DOCX, files.UNLIKE.format("zip")),
     "docx as doc": ("a.doc", DOCX, files.UNLIKE.format("doc")),
     "a program before an archive": ("a.zip", b"MZ" + ZIP, files.UNLIKE.format("zip")),
+    "html as mp4": ("a.mp4", b"<html><script>ftypisom</script>", files.UNLIKE.format("mp4")),
+    "a film of Apple's": ("a.mp4", mp4(b"qt  "), files.UNLIKE.format("mp4")),
+    "mp4 cut off": ("a.mp4", mp4()[:-9], files.BROKEN),
+    "mp4 without a film": ("a.mp4", mp4()[:48], files.BROKEN),
+    "a box without an end": ("a.mp4", mp4()[:20] + b"\0\0\0\0free" * 9, files.BROKEN),
     "named for macros": ("a.docm", DOCX, files.MACROS),
     "binary Excel": ("a.xlsb", DOCX, files.MACROS),
     "a document that turns macros on": ("a.docx", new_office("docx", MACRO), files.MACROS),
