@@ -1,7 +1,7 @@
 import json
 import shutil
 import zipfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,16 @@ from tests.files import upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime.fromisoformat("2023-12-25T08:30:00+07:00")
+RESOLUTION = {
+    "document_number": "39-NQ/TW",
+    "issued_on": date(2023, 12, 25),
+    "document_kind": "Nghị quyết",
+    "issuer": "Ban Chấp hành Trung ương",
+    "signer": "Lô Thị Mai",
+    "subject_area": "Dân vận",
+    "validity": "replaced",
+    "replaced_by": "12-NQ/TW",
+}
 
 
 def read_lines(path):
@@ -261,6 +271,8 @@ def build_a_portal():
     listed = [StoredFile.objects.store(upload(name)) for name in ("Một.pdf", "Hai.docx")]
     entries = [stored.attached().entry() for stored in listed]
     pinned = make_published(inside, starts_at=AT, title="Có tệp", attachments=entries)
+    documents = make_category(main, slug="van-ban", name="Văn bản", holds_documents=True)
+    make_published(documents, starts_at=AT, title="Về dân vận", **RESOLUTION)
     make_published(news, starts_at=in_an_hour(), title="Hẹn giờ", attachments=entries[:1])
     make_published(news, starts_at=AT, expires_at=AT + timedelta(days=1), title="Hết hạn")
     publishing.withdraw(make_published(news, starts_at=AT, title="Đã gỡ"))
@@ -286,7 +298,11 @@ def banner_file(width):
 def addresses():
     """Of everything public, and of what must not be: by number alone, so it stays the same."""
     found = ["/", "/thanh-chuong/", "/chuyen-muc/tin-tuc/", "/chuyen-muc/tin-tuc/?trang=2"]
-    found += ["/chuyen-muc/trong-nuoc/", "/thanh-chuong/chuyen-muc/tin-tuc/"]
+    found += [
+        "/chuyen-muc/van-ban/",
+        "/chuyen-muc/trong-nuoc/",
+        "/thanh-chuong/chuyen-muc/tin-tuc/",
+    ]
     for publication in Publication.history.select_related("sub_site").order_by("pk"):
         with publication.sub_site.mounted():
             found.append(publication.get_absolute_url())
@@ -343,4 +359,4 @@ def test_an_export_into_the_same_portal_changes_nothing(tmp_path, name):
         list(Publication.history.order_by("pk").values()),
         list(Article.objects.values()),
     )
-    assert (SubSite.objects.count(), Category.objects.count()) == (2, 3)
+    assert (SubSite.objects.count(), Category.objects.count()) == (2, 4)

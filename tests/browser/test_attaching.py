@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from accounts.roles import Role
 from articles import publishing
-from articles.models import Article, StoredFile
+from articles.models import Article, Category, StoredFile
 from portal import files
 from tests.builders import PASSWORD, make_category, make_sub_site, make_user
 from tests.files import content_of, pdf
@@ -104,3 +104,18 @@ def test_an_upload_without_connection_is_told_and_the_form_stays(form):
     expect(form.get_by_role("link", name="Tải về “Một”")).to_be_visible()
     assert StoredFile.objects.count() == 1
     assert form.get_by_label("Tiêu đề").input_value() == "Bài có tệp"
+
+
+def test_the_fields_of_a_document_show_in_its_category_alone(form):
+    news = Category.objects.get()
+    documents = make_category(news.sub_site, holds_documents=True)
+    form.reload()
+    form.locator("#kept-dialog [name=later]").click()
+    number = form.get_by_label("Số, ký hiệu")
+    form.get_by_label("Chuyên mục").select_option(str(news.pk))
+    expect(number).to_be_hidden()
+    form.get_by_label("Chuyên mục").select_option(str(documents.pk))
+    expect(number).to_be_visible()
+    number.fill("39-NQ/TW")
+    form.get_by_label("Chuyên mục").select_option(str(news.pk))
+    expect(number).to_be_visible()
