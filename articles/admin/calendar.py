@@ -20,6 +20,7 @@ from articles import workflow
 from articles.admin.steps import step_url
 from articles.models import Article, Publication
 from articles.state import short_time
+from portal import clock
 from portal.text import whole_number
 
 MONTH = re.compile("(20[0-9]{2})-(0[1-9]|1[0-2])")
@@ -71,31 +72,48 @@ class CalendarMixin:
         if not request.user.has_perm("articles.publish_article"):
             raise PermissionDenied
         article = self._visible(request, whole_number(request.POST.get("article")))
-        own = Publication.history.filter(article=article)
-        publication = own.scheduled().first()
-        if publication is None:
-            messages.error(request, "Bài không còn được hẹn giờ. Hãy xem lại lịch.")
+        own = Publication.history.live_or_to_come().filter(article=article)
+        day = request.POST.get("day", "")
+        if "end" in request.POST:
+            ending = own.filter(pk=whole_number(request.POST["end"]), ends_at=F("expires_at"))
+            _move_end(request, article, ending.first(), day)
         else:
-            starts_at = _same_time_on(publication.starts_at, request.POST.get("day", ""))
-            _reschedule(request, article, starts_at, publication.expires_at)
+            _move_start(request, article, own.scheduled().first(), day)
         return f"{reverse('admin:articles_calendar')}?{urlencode(_kept(request))}"
 
 
-def _reschedule(request, article, starts_at, expires_at):
+def _move_start(request, article, publication, day):
+    if publication is None:
+        messages.error(request, "Bài không còn được hẹn giờ. Hãy xem lại lịch.")
+        return
+    starts_at = _same_time_on(publication.starts_at, day)
+    times = {"starts_at": starts_at, "expires_at": publication.expires_at}
+    _perform(request, article, "reschedule", f"sẽ đăng lúc {short_time(starts_at)}", times)
+
+
+def _move_end(request, article, publication, day):
+    """Of what waits by `reschedule`, as its form does; of what readers see by `change_expiry`."""
+    if publication is None:
+        messages.error(request, "Hạn đăng của bài đã thay đổi. Hãy xem lại lịch.")
+        return
+    expires_at = _same_time_on(publication.expires_at, day)
+    said = f"sẽ hết hạn lúc {short_time(expires_at)}"
+    if publication.starts_at > clock.now():
+        times = {"starts_at": publication.starts_at, "expires_at": expires_at}
+        _perform(request, article, "reschedule", said, times)
+    else:
+        _perform(request, article, "change_expiry", said, {"expires_at": expires_at})
+
+
+def _perform(request, article, name, said, times):
+    version = whole_number(request.POST.get("version"))
     try:
-        workflow.perform(
-            article,
-            "reschedule",
-            request.user,
-            version=whole_number(request.POST.get("version")),
-            starts_at=starts_at,
-            expires_at=expires_at,
-        )
+        workflow.perform(article, name, request.user, version=version, **times)
     except workflow.Refused as refusal:
         for reason in refusal.reasons:
             messages.error(request, f"Chưa đổi lịch “{article.title}”: {reason}")
     else:
-        messages.success(request, f"“{article.title}” sẽ đăng lúc {short_time(starts_at)}.")
+        messages.success(request, f"“{article.title}” {said}.")
 
 
 def _same_time_on(moment, day):
@@ -193,6 +211,8 @@ def _entries(publications, may_move):
                     "at": publication.ends_at,
                     "publication": publication,
                     "url": step_url(article, step) if may_move else "",
+                    "is_movable": may_move,
+                    "is_end": True,
                     "act": "Đổi hạn",
                 }
             )

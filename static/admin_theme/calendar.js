@@ -1,4 +1,4 @@
-// What is scheduled is dragged with the mouse to another day; “Đổi giờ” does the same without it.
+// A start or an end is dragged with the mouse to another day; “Đổi giờ” and “Đổi hạn” need none.
 (() => {
   const form = document.getElementById("move-form");
   let dragged = null;
@@ -32,6 +32,8 @@
         form.elements.article.value = dragged.dataset.article;
         form.elements.version.value = dragged.dataset.version;
         form.elements.day.value = day.dataset.day;
+        form.elements.end.value = dragged.dataset.end ?? "";
+        form.elements.end.disabled = !dragged.dataset.end;
         form.submit();
       }
     });

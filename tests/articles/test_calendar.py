@@ -109,8 +109,8 @@ def test_it_takes_the_same_queries(count, client, category, editor, django_asser
         client.get(CALENDAR)
 
 
-def move(client, article, day, version=None):
-    values = {"article": article.pk, "day": day, "version": version or article.version}
+def move(client, article, day, version=None, **more):
+    values = {"article": article.pk, "day": day, "version": version or article.version} | more
     return client.post(f"{CALENDAR}?thang=2026-12", values, follow=True)
 
 
@@ -157,3 +157,35 @@ def test_a_day_that_cannot_be_is_refused_in_words(day, version, complaint, clien
     assert Publication.history.get().starts_at == NOON + HOUR
     assert move(client, article, "hôm nay").status_code == 404
     assert move(client, article, "2026-02-31").status_code == 404
+
+
+def test_an_approver_moves_an_end_to_another_day(client, category, head):
+    live = make_published(category, starts_at=NOON - HOUR, expires_at=NOON + 48 * HOUR)
+    waiting = make_published(category, starts_at=NOON + HOUR, expires_at=NOON + 48 * HOUR)
+    client.force_login(head)
+    for article, step in ((live, "change_expiry"), (waiting, "reschedule")):
+        publication = Publication.history.get(article=article)
+        shown = client.get(CALENDAR, {"thang": "2026-12"}).content.decode()
+        assert f'data-end="{publication.pk}" data-article="{article.pk}"' in shown
+        page = move(client, article, "2026-12-24", end=publication.pk).content.decode()
+        assert "sẽ hết hạn lúc 24/12/2026 12:00" in page
+        moved = Publication.history.get(article=article)
+        assert (moved.starts_at, moved.ends_at) == (publication.starts_at, NOON + 408 * HOUR)
+        assert article.events.get().transition == step
+        article.refresh_from_db()
+        page = move(client, article, "2026-12-06", end=moved.pk).content.decode()
+        assert "Chưa đổi lịch" in page
+        assert (
+            "Hạn đăng của bài đã thay đổi"
+            in move(client, article, "2026-12-25", end=0).content.decode()
+        )
+    assert set(Publication.history.values_list("ends_at", flat=True)) == {NOON + 408 * HOUR}
+
+
+def test_who_may_not_change_an_end_moves_none(client, category, editor):
+    article = make_published(category, starts_at=NOON - HOUR, expires_at=NOON + 48 * HOUR)
+    publication = Publication.history.get()
+    client.force_login(editor)
+    assert 'draggable="true"' not in client.get(CALENDAR).content.decode()
+    assert move(client, article, "2026-12-24", end=publication.pk).status_code == 403
+    assert Publication.history.get().ends_at == NOON + 48 * HOUR
