@@ -4,7 +4,6 @@ A file is named by the digest of its own bytes, so a name never changes its cont
 is kept at most MAX_WIDTH wide, with the smaller WIDTHS beside it.
 """
 
-import errno
 import hashlib
 import io
 import mimetypes
@@ -14,7 +13,7 @@ import threading
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
@@ -22,6 +21,8 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 from pillow_heif import register_heif_opener
+
+from portal.whole_files import is_full_disk
 
 register_heif_opener()
 for kind in ("avif", "webp"):  # by which they are served; not every Python and system knows them
@@ -114,7 +115,7 @@ def write(image: EncodedImage) -> None:
     except OSError as error:
         for name in written:
             default_storage.delete(name)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_full_disk(error):
             raise ImageRefused(NO_ROOM) from error
         raise
 
@@ -155,6 +156,7 @@ def thumbnail_url(digest: str, full_width: int) -> str:
     return url(digest, THUMBNAIL if full_width > THUMBNAIL else None)
 
 
+@lru_cache(maxsize=2000)  # of the covers on lists, which every reader gets
 def srcset(digest: str, full_width: int, kind="webp") -> str:
     smaller = [f"{url(digest, width, kind)} {width}w" for width in WIDTHS if width < full_width]
     return ", ".join([*smaller, f"{url(digest, None, kind)} {full_width}w"])

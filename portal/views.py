@@ -21,6 +21,7 @@ from articles.navigation import navigation
 from portal.logs import OUTAGES
 from portal.prepared import prepared
 from portal.readiness import troubles
+from portal.whole_files import is_full_disk
 
 NEWEST = 8
 IN_A_BLOCK = 4
@@ -143,8 +144,9 @@ def typed_texts(request):
 
 
 def server_error(request):
-    """A database that is away for a while is no fault of the page's."""
-    if isinstance(sys.exc_info()[1], OUTAGES):
+    """A database that is away for a while, or a full disk, is no fault of the page's."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OUTAGES) or is_full_disk(error):
         return unavailable(request)
     if is_for_staff(request):
         return HttpResponse(without_database("admin/500.html", request), status=500)

@@ -1,10 +1,15 @@
 """A file appears under its name only when all of it is on the disk."""
 
+import errno
 import os
 import secrets
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
+
+
+def is_full_disk(error) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 class WholeFileStorage(FileSystemStorage):

@@ -16,6 +16,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
 from PIL import Image
 
 from accounts.roles import Role
@@ -362,6 +363,28 @@ def test_a_full_disk_takes_no_file_from_a_photo_that_stands(full_disk):
     with pytest.raises(images.ImageRefused, match="hết chỗ"):
         images.write(encoded)
     assert files().keys() == {name}
+
+
+class NoRoomForUploads(FileUploadHandler):
+    """As the disk of what is still coming in is when it is full."""
+
+    def receive_data_chunk(self, raw_data, start):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def file_complete(self, file_size):
+        raise AssertionError("no file is complete")
+
+
+def test_a_disk_that_fills_up_while_a_file_comes_in_is_told_on_a_page(
+    client, contributor, settings
+):
+    settings.FILE_UPLOAD_HANDLERS = [f"{__name__}.NoRoomForUploads"]
+    client.force_login(contributor)
+    client.raise_request_exception = False
+    response = client.post(ADD, {"cover_upload": make_image()})
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "chữ vẫn còn trong trang" in response.content.decode()
+    assert not files()
 
 
 class BothSeeNothing(WholeFileStorage):
