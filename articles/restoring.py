@@ -46,8 +46,10 @@ def _put_category(version, article, by):
     if version.category_id == article.category_id:
         return []
     category = Category.objects.for_user(by).filter(pk=version.category_id).first()
-    article.category = category or article.category
-    return [] if category else [NO_CATEGORY]
+    if category is None or not workflow.may_move_to(article, category):
+        return [NO_CATEGORY]
+    article.category = category
+    return []
 
 
 def _without_cover(article):

@@ -2,7 +2,7 @@
 
 from django.db import transaction as db_transaction
 
-from articles import conditions
+from articles import conditions, publishing
 from articles.conditions import Attempt
 from articles.models import Article, Category, WorkflowEvent
 from articles.notices import announce
@@ -126,6 +126,13 @@ def may_edit(article, user) -> bool:
     if article.status == Status.SUBMITTED:
         return conditions.is_editor(article, user)
     return conditions.is_author_or_editor(article, user)
+
+
+def may_move_to(article, category) -> bool:
+    """What readers of a sub-site see or will see stays in sight of those who answer for it."""
+    if category.sub_site_id == article.sub_site_id:
+        return True
+    return not (publishing.is_live(article) or publishing.is_scheduled(article))
 
 
 def _refusals(transition, attempt, version):

@@ -19,6 +19,9 @@ from portal.files import FileRefused, title_of
 
 MOST_KEYWORDS = 50
 REQUIRED_TO_GO_FURTHER = {"lead", "body"}
+STAYS = (
+    "Bài đang hoặc sắp đăng ở trang “{}”. Hãy gỡ bài hoặc hủy hẹn giờ rồi chuyển sang trang khác."
+)
 MOVED_ON = "Bài đã sang bước “{}”, ở bước này bạn không sửa được. Chữ vừa nhập chưa được lưu."
 
 
@@ -90,7 +93,7 @@ class ArticleForm(forms.ModelForm):
     attachments = AttachmentsField(
         label="Tệp đính kèm",
         required=False,
-        help_text="PDF, Word, Excel, PowerPoint hoặc zip, mỗi tệp nhỏ hơn 50 MB.",
+        help_text="PDF, Word, Excel, PowerPoint, zip hoặc video MP4, mỗi tệp nhỏ hơn 50 MB.",
     )
 
     class Meta:
@@ -142,6 +145,12 @@ class ArticleForm(forms.ModelForm):
                 workflow.STALE.format(self.stored.changed_by or "người khác")
             )
         return version
+
+    def clean_category(self):
+        category = self.cleaned_data["category"]
+        if self.instance.pk and not workflow.may_move_to(self.instance, category):
+            raise forms.ValidationError(STAYS.format(self.instance.sub_site))
+        return category
 
     def clean_form_key(self):
         """The author's own came to the admin's `add_view`; another's article keeps its key."""

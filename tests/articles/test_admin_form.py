@@ -1,9 +1,11 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin import site
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from accounts.roles import Role
 from articles.admin import ArticleAdmin
@@ -16,6 +18,7 @@ from tests.builders import (
     make_image,
     make_photo,
     make_published,
+    make_sub_site,
     make_user,
     perform,
 )
@@ -97,6 +100,25 @@ def test_a_category_of_another_sub_site_is_not_offered_nor_taken(client, categor
     assert "category" in response.context["adminform"].form.errors
     contributor.sub_sites.add(other.sub_site)
     assert client.post(ADD, typed(category=other.pk)).status_code == 302
+
+
+def test_what_readers_see_or_will_see_stays_in_its_sub_site(client, category, contributor):
+    elsewhere = make_category(make_sub_site(name="Hội Nông dân", slug="nong-dan"))
+    editor = make_user(Role.EDITOR, category.sub_site, elsewhere.sub_site)
+    beside = make_category(category.sub_site)
+    tomorrow = timezone.now() + timedelta(days=1)
+    client.force_login(editor)
+    for starts_at in (None, tomorrow):
+        article = make_published(category, author=contributor, starts_at=starts_at)
+        response = client.post(change_url(article), typed(article, category=elsewhere.pk))
+        assert "Hãy gỡ bài hoặc hủy hẹn giờ" in response.content.decode()
+        client.post(change_url(article), typed(article, category=beside.pk))
+        article.refresh_from_db()
+        assert article.category == beside
+    draft = make_article(category, author=contributor)
+    client.post(change_url(draft), typed(draft, category=elsewhere.pk))
+    draft.refresh_from_db()
+    assert (draft.category, draft.sub_site) == (elsewhere, elsewhere.sub_site)
 
 
 def test_a_picture_of_another_site_is_left_out_and_said_so(client, category, contributor):

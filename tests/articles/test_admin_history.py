@@ -3,8 +3,10 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.roles import Role
+from articles import publishing
 from articles.models import Article, Publication
 from portal import images
 from tests.articles.admin_pages import LIST, change_url, typed
@@ -274,6 +276,20 @@ def test_a_category_out_of_reach_is_not_restored(client, article, editor):
     page, restored = restore(client, first)
     assert "Chuyên mục của bản cũ không còn dùng được" in page
     assert (restored.title, restored.category) == ("Ở nơi khác", article.category)
+
+
+def test_what_readers_see_stays_in_its_sub_site_when_restored(client, article, editor):
+    elsewhere = make_category(make_sub_site())
+    editor.sub_sites.add(elsewhere.sub_site)
+    here = article.category
+    first = save(article, editor, category=elsewhere, title="Ở nơi khác")
+    save(article, editor, category=here)
+    client.force_login(editor)
+    assert restore(client, first)[1].category == elsewhere
+    article.refresh_from_db()
+    save(article, editor, category=here)
+    publishing.publish(article, timezone.now())
+    assert restore(client, first)[1].category == here
 
 
 def test_hostile_html_in_an_old_version_is_cleaned(client, article, editor, monkeypatch):
