@@ -225,5 +225,7 @@ def test_what_has_ended_stays_so(later):
     own = Publication.history.filter(article=article)
     with refused("what has ended stays so"), transaction.atomic():
         own.update(ends_at=later and start + HOUR + later)
-    publishing.mark_withdrawn(own)
+    publication = own.get()
+    publication.withdrawal = "error"
+    publishing.mark_withdrawn([publication])
     assert own.get().withdrawal == "error"
