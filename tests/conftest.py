@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
-from portal import embedded_db
+from portal import embedded_db, images
 from tests.clock import Clock, install
 
 QUICK_SERVER = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -19,6 +19,12 @@ def quick_settings():
     storages = settings.STORAGES | {"staticfiles": PLAIN_STATIC}
     with override_settings(PASSWORD_HASHERS=[QUICK_HASHER], STORAGES=storages):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_pictures():
+    """As pictures come out, but larger files: most of the time of many tests went into these."""
+    images.WEBP["method"] = 0
 
 
 @pytest.fixture(autouse=True)
