@@ -8,7 +8,12 @@ from django.test import override_settings
 from portal import embedded_db, images
 from tests.clock import Clock, install
 
-QUICK_SERVER = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+QUICK_SERVER = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "16MB",  # emptying a table looks through all of them
+}
 PLAIN_STATIC = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 

@@ -190,8 +190,8 @@ def test_without_network_the_words_stay_in_this_browser(desk, article):
     expect(status(page)).to_contain_text("Mất kết nối")
     expect(status(page)).to_contain_text("giữ trên máy này")
     crash(page)
-    page.context.set_offline(False)
     assert not Autosave.objects.typed().exists()
+    page.context.set_offline(False)
 
     page = desk(article)
     page.get_by_role("button", name="Lấy lại").click()
