@@ -8,14 +8,14 @@ from django.utils.functional import cached_property
 
 from articles import workflow
 from articles.admin import two_texts
-from articles.admin.attached_files import files_url
+from articles.admin.attached_files import attach, files_url
 from articles.admin.attachments_field import AttachmentsField, as_text
 from articles.attachments import Attachment
 from articles.checks import LONG_TITLE
 from articles.differences import same_html
-from articles.models import Article, Photo, StoredFile
+from articles.models import Article, Photo
 from portal import images
-from portal.files import FileRefused, title_of
+from portal.files import FileRefused
 
 MOST_KEYWORDS = 50
 REQUIRED_TO_GO_FURTHER = {"lead", "body"}
@@ -172,7 +172,7 @@ class ArticleForm(forms.ModelForm):
         return photo
 
     def attached(self, upload) -> Attachment:
-        return StoredFile.objects.store(upload, by=self.user).attached(title_of(upload.name))
+        return attach(upload, by=self.user)
 
     def clean_attachments(self):
         """Stores the files that came with the form: whatever else is wrong, they have arrived."""

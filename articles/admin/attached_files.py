@@ -37,11 +37,9 @@ class AttachedFilesMixin:
         if "upload" not in request.FILES:
             return JsonResponse({"problem": NOT_CHOSEN}, status=400)
         try:
-            stored = StoredFile.objects.store(request.FILES["upload"], by=request.user)
+            attachment = attach(request.FILES["upload"], by=request.user)
         except files.FileRefused as refusal:
             return JsonResponse({"problem": str(refusal)}, status=400)
-        title = files.title_of(request.FILES["upload"].name)
-        attachment = stored.attached(title)
         return JsonResponse(attachment.entry() | {"facts": attachment.facts})
 
     @method_decorator(require_safe)
@@ -49,17 +47,13 @@ class AttachedFilesMixin:
         """One that this user uploaded, for an article that is not stored yet."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        stored = StoredFile.objects.filter(digest=digest, uploaded_by=request.user).first()
-        return _answered(request, stored and stored.attached(), inline)
+        return _answered(request, _uploaded_by(request.user, digest), inline)
 
     @method_decorator(require_safe)
     def file_view(self, request, article_id, digest, inline=False):
         """One that the article lists, or listed in any text that it ever had."""
         article = self._visible(request, article_id)
-        found = _listed_by(article, digest)
-        if not found:
-            stored = StoredFile.objects.filter(digest=digest, uploaded_by=request.user).first()
-            found = stored and stored.attached()
+        found = _listed_by(article, digest) or _uploaded_by(request.user, digest)
         return _answered(request, found, inline)
 
 
@@ -68,6 +62,16 @@ def files_url(article_id=None) -> str:
     if not article_id:
         return reverse("admin:articles_article_file_upload")
     return f"{reverse('admin:articles_article_changelist')}{article_id}/tep/"
+
+
+def attach(upload, by) -> attachments.Attachment:
+    """The entry of `upload`, now stored; raises FileRefused."""
+    return StoredFile.objects.store(upload, by=by).attached(files.title_of(upload.name))
+
+
+def _uploaded_by(user, digest):
+    stored = StoredFile.objects.filter(digest=digest, uploaded_by=user).first()
+    return stored and stored.attached()
 
 
 def _listed_by(article, digest):

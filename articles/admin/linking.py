@@ -36,12 +36,12 @@ class LinkingMixin:
 def linkable(query) -> list[Publication]:
     """What readers see now and `query` finds; the newest where it is empty."""
     articles = Article.objects.with_publication_times().filter(live_since__isnull=False)
+    is_found = Q()
     if query.strip():
         articles = found_by(query, articles)
-    live = Publication.objects.filter(article__in=articles.values("pk"))
-    if query.strip():
         in_title = Q(title__unaccent__icontains=normalise(query).strip())
-        live = live.filter(_is_what_is_searched() | in_title)
+        is_found = _is_what_is_searched() | in_title
+    live = Publication.objects.filter(is_found, article__in=articles.values("pk"))
     return list(live.select_related("sub_site").newest_first()[:MOST_FOUND])
 
 
