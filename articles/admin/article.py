@@ -2,10 +2,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils.html import format_html, format_html_join
 
 from articles import checks, conditions, state, workflow
@@ -25,18 +23,17 @@ from articles.admin.checks import ChecksMixin
 from articles.admin.due import DueMixin
 from articles.admin.from_word import FromWordMixin
 from articles.admin.history import HistoryMixin
-from articles.admin.kept_words import keeps_words, kept_words
 from articles.admin.linking import LinkingMixin
 from articles.admin.list_filters import FILTERS, PARAMETERS
-from articles.admin.notes import NotesMixin, newest_note
+from articles.admin.notes import NotesMixin
 from articles.admin.notices import NoticesMixin
 from articles.admin.panel import NEW, panel
 from articles.admin.places import PlacesMixin
 from articles.admin.preview_links import PreviewLinksMixin
 from articles.admin.previews import PreviewsMixin, review_url
 from articles.admin.published import PublishedMixin
-from articles.admin.steps import SEEN, WORDS, saved, step_seen_url, take, take_at_once
-from articles.admin.transition_form import TransitionForm, begin_with
+from articles.admin.steps import saved, step_seen_url, take_at_once
+from articles.admin.transition_page import TransitionMixin
 from articles.models import Article, Category
 from articles.models.document import DOCUMENT, USUAL_KINDS
 from articles.models.listing import found_by
@@ -64,6 +61,7 @@ class ArticleAdmin(
     PlacesMixin,
     CalendarMixin,
     DueMixin,
+    TransitionMixin,
     admin.ModelAdmin,
 ):
     """Configuration; what happens is in `articles.workflow` and `articles.publishing`."""
@@ -250,52 +248,6 @@ class ArticleAdmin(
             context["may_share"] = self.offers_sharing(request, context["stored_article"])
         return super().render_change_form(request, context, add, change, obj=obj, **kwargs)
 
-    # --- Transitions -----------------------------------------------------------------------------
-
-    def get_urls(self):
-        view = self.admin_site.admin_view
-        return [
-            path(
-                "<int:article_id>/thao-tac/<slug:name>/",
-                keeps_words(view(self.transition_view), "reason"),
-                name="articles_article_transition",
-            ),
-            *super().get_urls(),
-        ]
-
-    def transition_view(self, request, article_id, name):
-        """Ask what the transition needs, then make it."""
-        article = self._visible(request, article_id)
-        transition = TRANSITIONS.get(name)
-        if transition is None:
-            raise Http404
-        if not transition.who(article, request.user):
-            raise PermissionDenied
-        if request.method == "GET" and _saw_an_older_text(request, article):
-            messages.error(request, workflow.STALE.format(article.changed_by or "người khác"))
-            return HttpResponseRedirect(article.get_absolute_url())
-        typed = {"reason": kept_words(request).get("reason", "")}
-        initial = begin_with(transition, article) | typed
-        form = TransitionForm(transition, request.POST or None, initial=initial)
-        if form.is_valid():
-            try:
-                return HttpResponseRedirect(take(request, article, transition, **form.filled_in()))
-            except workflow.Refused as refusal:
-                form.add_error(None, refusal.reasons)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": transition.label,
-            "opts": self.opts,
-            "article": article,
-            "state_chip": state.chip(article),
-            "newest_note": newest_note(article.pk),
-            "transition": transition,
-            "words": WORDS[name],
-            "form": form,
-            "media": form.media,
-        }
-        return TemplateResponse(request, "admin/articles/article/transition.html", context)
-
     def _visible(self, request, article_id):
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -326,11 +278,6 @@ def _may_edit(request, article):
     if article.pk not in decided:
         decided[article.pk] = workflow.may_edit(article, request.user)
     return decided[article.pk]
-
-
-def _saw_an_older_text(request, article):
-    """Did the link that led to a step stand on a page of an older version?"""
-    return request.GET.get(SEEN, f"{article.version}") != f"{article.version}"
 
 
 def _waits_for(request, article):
