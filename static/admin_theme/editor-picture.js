@@ -3,7 +3,7 @@
   if (!window.CKEDITOR) {
     return;
   }
-  const ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/gif,.heic,.heif";
+  const ACCEPT = document.getElementById("id_cover_upload")?.accept ?? "image/*";
 
   const CHOICE = `<div class="picture-choice">
     <label for="picture-file">Ảnh từ máy của bạn</label>

@@ -49,6 +49,7 @@ def test_files_dropped_into_the_library_reach_readers_as_cover_and_in_the_text(p
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
 
+    page.get_by_text("kéo ảnh thả vào trang này").wait_for()  # by the script, which takes the drop
     files = {"cau": picture("#1b4079"), "hong": b"khong phai anh", "nha": picture("#7c1220")}
     drop(page, "body", **files)
     lines = page.locator(".photo-files li")
