@@ -12,6 +12,7 @@ import articles.demo
 from articles.models import Photo, Publication
 from portal.job_runner import run_next
 from tests.builders import make_banner, make_category, make_photo, make_published, make_sub_site
+from tests.waits import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,7 +32,7 @@ SHIFTS = """() => {
   }).observe({ type: "layout-shift", buffered: true });
 }"""
 ALL_ARRIVED = (
-    "[...document.querySelectorAll('.story img')].every(i => i.complete && i.naturalWidth)"
+    "() => [...document.querySelectorAll('.story img')].every(i => i.complete && i.naturalWidth)"
 )
 
 
@@ -80,7 +81,7 @@ def test_a_page_of_ten_pictures_is_light_and_nothing_moves(article, browser, liv
     assert page.locator(".story img").first.evaluate("i => i.currentSrc").endswith("-960.avif")
     for picture in page.locator(".story img").all():
         picture.scroll_into_view_if_needed()
-    page.wait_for_function(ALL_ARRIVED)
+    wait_until(page, ALL_ARRIVED)
     assert page.evaluate("window.shift") < 0.001, page.evaluate("window.moved")
     context.close()
 
@@ -102,7 +103,7 @@ def test_a_picture_is_enlarged_and_put_back_by_keyboard(category, page, live_ser
     dialog = page.get_by_role("dialog", name="Ảnh số 3")
     shown = dialog.get_by_alt_text("Ảnh số 3")
     expect(shown).to_be_visible()
-    page.wait_for_function("i => i.complete && i.naturalWidth", arg=shown.element_handle())
+    wait_until(page, "i => i.complete && i.naturalWidth", shown.element_handle())
     assert shown.bounding_box()["height"] == pytest.approx(page.viewport_size["height"], abs=2)
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)

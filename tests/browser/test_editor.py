@@ -19,6 +19,7 @@ from tests.builders import (
     make_sub_site,
     make_user,
 )
+from tests.waits import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -339,9 +340,10 @@ def test_the_toolbar_stays_in_sight_and_the_text_does_not_scroll_in_itself(form)
     for number in range(60):
         form.keyboard.type(f"Đoạn {number}")
         form.keyboard.press("Enter")
-    form.wait_for_function(
-        "CKEDITOR.instances.id_body.document.getBody().$.scrollHeight"
-        " <= document.querySelector('.cke_wysiwyg_frame').clientHeight"
+    wait_until(
+        form,
+        "() => CKEDITOR.instances.id_body.document.getBody().$.scrollHeight"
+        " <= document.querySelector('.cke_wysiwyg_frame').clientHeight",
     )
     assert form.evaluate("scrollY") > 1000
     expect(form.get_by_role("button", name="Nghiêng")).to_be_in_viewport(ratio=1)

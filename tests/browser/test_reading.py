@@ -14,6 +14,7 @@ from tests.builders import (
     make_published,
     make_sub_site,
 )
+from tests.waits import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -110,9 +111,7 @@ def test_paper_has_the_address_the_date_and_all_pictures_but_no_banner(open_arti
     expect(page.locator(".printed")).to_have_text(
         re.compile(r"http.*/tin/.* – in lúc \d\d/\d\d/\d{4} \d\d:\d\d$")
     )
-    page.wait_for_function(
-        "image => image.complete && image.naturalWidth", arg=picture.element_handle()
-    )
+    wait_until(page, "i => i.complete && i.naturalWidth", picture.element_handle())
     page.emulate_media(media="print")
     expect(page.locator(".printed")).to_be_visible()
     expect(page.get_by_role("img", name=re.compile("Banner"))).to_be_hidden()
