@@ -9,7 +9,8 @@ from django.http import HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.utils.encoding import iri_to_uri
 
-from portal.models import OUTSIDE_SUB_SITES, SubSite
+from portal.models import SubSite
+from portal.models.sub_site import OUTSIDE_SUB_SITES
 from portal.prepared import prepared
 
 FOR_READERS = (

@@ -1,17 +1,17 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from portal import views
+from portal.views import errors, home, service
 
-handler403 = views.permission_denied
-handler404 = views.page_not_found
-handler500 = views.server_error
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error
 
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("healthz", service.healthz, name="healthz"),
+    path("readyz", service.readyz, name="readyz"),
     path("quan-tri/", admin.site.urls),
-    re_path(r"^media/(?P<path>[A-Za-z0-9_./-]{1,200})$", views.media, name="media"),
-    path("", views.home, name="home"),
+    re_path(r"^media/(?P<path>[A-Za-z0-9_./-]{1,200})$", service.media, name="media"),
+    path("", home.home, name="home"),
     path("", include("articles.urls")),
 ]

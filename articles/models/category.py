@@ -7,7 +7,8 @@ from django.db.models.functions import Coalesce
 from django.urls import get_script_prefix
 
 from portal.fields import LineField
-from portal.models import SLUG_PATTERN, SubSite, validate_slug
+from portal.models import SubSite
+from portal.models.sub_site import SLUG_PATTERN, validate_slug
 from portal.text import slugify
 
 MENU_ORDER = (

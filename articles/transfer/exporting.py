@@ -14,7 +14,8 @@ from articles.transfer.schema import DOCUMENT_LINE, PUBLISHED, WITHDRAWN, Withdr
 from articles.transfer.source import MEDIA
 from portal import clock, files, images
 from portal.html import replace_pictures, undress_html
-from portal.models import FOOTER_FIELDS, SubSite
+from portal.models import SubSite
+from portal.models.sub_site import FOOTER_FIELDS
 
 CHUNK = 500
 RELATED = ("category__sub_site", "category__parent", "cover")

@@ -15,7 +15,8 @@ from articles.transfer.values import BadLine, Values
 from portal import clock
 from portal.fields import LineField
 from portal.html import clean_html, own_picture, validate_size
-from portal.models import FOOTER_FIELDS, Banner, SubSite
+from portal.models import Banner, SubSite
+from portal.models.sub_site import FOOTER_FIELDS
 
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
 Withdrawal = Publication.Withdrawal

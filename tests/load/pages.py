@@ -137,7 +137,7 @@ def grow_to(number, sub_site, categories, cover):
 
 def print_plans(sub_site, categories, publication):
     from articles.views import find_lists, find_publications
-    from portal.views import front_page
+    from portal.views.home import front_page
 
     common = {"sub_site": sub_site.pk, "article": publication.article_id}
     blocks = {f"category-{n}": category.pk for n, category in enumerate(categories)}

@@ -12,7 +12,7 @@ from django.views import defaults as views
 from articles import publishing
 from articles.models import Publication
 from articles.views import PER_PAGE, RELATED, page_context
-from portal.models import FOOTER_FIELDS
+from portal.models.sub_site import FOOTER_FIELDS
 from tests.builders import make_banner, make_category, make_photo, make_published, make_sub_site
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,8 @@ from django.test import Client
 
 from accounts.roles import Role
 from articles.models import KnownWord
-from portal import jobs, views
+from portal import jobs
+from portal.views import errors
 from tests.builders import (
     PASSWORD,
     make_article,
@@ -178,7 +179,7 @@ def test_an_error_of_ours_says_what_to_do(is_saving, rf, django_assert_num_queri
     address = f"{LIST}add/"
     request = rf.post(address, {"body": "<p>Chữ</p>"}) if is_saving else rf.get(address)
     with django_assert_num_queries(0):
-        response = views.server_error(request)
+        response = errors.server_error(request)
     page = response.content.decode()
     assert response.status_code == 500
     assert "admin_theme/theme.css" in page

@@ -8,7 +8,8 @@ from django.urls import get_script_prefix
 from articles import urls as articles_urls
 from articles.models import Publication
 from portal import urls
-from portal.models import OUTSIDE_SUB_SITES, RESERVED_SLUGS, SubSite
+from portal.models import SubSite
+from portal.models.sub_site import OUTSIDE_SUB_SITES, RESERVED_SLUGS
 from tests.builders import make_banner, make_category, make_published, make_sub_site
 
 pytestmark = pytest.mark.django_db

@@ -1,20 +1,15 @@
 from contextlib import contextmanager
-from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.http.request import validate_host
 from django.urls import get_script_prefix, set_script_prefix
-from django.utils import timezone
 
 from portal.fields import HostField, LineField
 
-JOBS_KEPT_FOR = timedelta(days=30)
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 validate_slug = RegexValidator(
     SLUG_PATTERN, "Chỉ dùng chữ thường không dấu, chữ số và dấu gạch ngang, ví dụ: dan-van-kheo."
@@ -152,79 +147,3 @@ FOOTER_FIELDS = (
     "phone",
     "email",
 )
-
-
-class Banner(models.Model):
-    WIDTHS = {"image": 1200, "image_mobile": 800}
-
-    sub_site = models.OneToOneField(SubSite, models.CASCADE, verbose_name="trang con")
-    image = models.ImageField(
-        "ảnh banner", upload_to="banners", width_field="width", height_field="height"
-    )
-    width = models.PositiveIntegerField(editable=False)
-    height = models.PositiveIntegerField(editable=False)
-    image_mobile = models.ImageField(
-        "ảnh banner cho điện thoại",
-        upload_to="banners",
-        blank=True,
-        width_field="mobile_width",
-        height_field="mobile_height",
-    )
-    mobile_width = models.PositiveIntegerField(null=True, editable=False)
-    mobile_height = models.PositiveIntegerField(null=True, editable=False)
-    alt = LineField("văn bản thay thế", max_length=250)
-    link = models.URLField("liên kết khi bấm vào banner", blank=True)
-
-    class Meta:
-        verbose_name = "banner"
-        verbose_name_plural = "banner"
-        constraints = [
-            models.CheckConstraint(condition=~Q(alt=""), name="banner_has_alt_text"),
-            models.CheckConstraint(condition=~Q(image=""), name="banner_has_image"),
-        ]
-
-    def __str__(self):
-        return self.alt
-
-    def already_stored(self, name: str, file) -> str | None:
-        """Where the storage has the same picture, which another banner may have brought."""
-        stored = self._meta.get_field(name).generate_filename(self, file.name)
-        return stored if default_storage.exists(stored) else None
-
-
-class JobQuerySet(models.QuerySet):
-    def undone(self):
-        return self.filter(done_at=None)
-
-    def due(self):
-        return self.undone().filter(run_after__lte=Now()).order_by("run_after", "pk")
-
-    def old(self):
-        return self.filter(done_at__lt=timezone.now() - JOBS_KEPT_FOR)
-
-
-class Job(models.Model):
-    """Work that may wait: asked for in a transaction (`portal.jobs`), done some time after it."""
-
-    kind = models.CharField(max_length=50)  # a key of settings.JOBS
-    payload = models.JSONField(default=dict)
-    subject = LineField("thư", max_length=250)
-    created_at = models.DateTimeField("lúc", db_default=Now())
-    run_after = models.DateTimeField("lần tới", null=True, db_default=Now())  # None: no more tries
-    attempts = models.PositiveIntegerField("số lần đã thử", default=0)
-    error = models.TextField("lỗi gần nhất", blank=True)
-    done_at = models.DateTimeField("xong lúc", null=True)
-
-    objects = JobQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "thư"
-        verbose_name_plural = "thư gửi đi"
-        ordering = ["-pk"]
-        indexes = [
-            models.Index(fields=["run_after"], condition=Q(done_at=None), name="job_undone"),
-            models.Index(fields=["done_at"], name="job_done_at"),
-        ]
-
-    def __str__(self):
-        return self.subject

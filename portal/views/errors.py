@@ -1,0 +1,72 @@
+import sys
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views import defaults
+
+from portal.logs import OUTAGES
+from portal.whole_files import is_full_disk
+
+TEXTS = {"title": "Tiêu đề", "lead": "Sapo", "body": "Nội dung", "reason": "Lý do"}
+SECONDS_UNTIL_RETRY = 30
+
+
+def permission_denied(request, exception):
+    if is_for_staff(request):
+        return staff_message(request, 403)
+    return defaults.permission_denied(request, exception)
+
+
+def page_not_found(request, exception):
+    if is_for_staff(request):
+        return staff_message(request, 404)
+    return defaults.page_not_found(request, exception)
+
+
+def is_for_staff(request):
+    return request.path.startswith(reverse("admin:index"))
+
+
+def staff_message(request, status):
+    """In the admin's look, with its menu: from there people go on."""
+    context = admin.site.each_context(request)
+    return render(request, f"admin/{status}.html", context, status=status)
+
+
+def csrf_failure(request, reason=""):
+    """A page from before the last sign-in was sent: what was typed into it is shown again."""
+    if not is_for_staff(request):
+        return defaults.permission_denied(request, PermissionDenied())
+    context = admin.site.each_context(request) | {"typed": typed_texts(request)}
+    return render(request, "admin/csrf_failure.html", context, status=403)
+
+
+def typed_texts(request):
+    """The texts that a refused request brought, by what their fields are called."""
+    return [(label, request.POST[name]) for name, label in TEXTS.items() if request.POST.get(name)]
+
+
+def server_error(request):
+    """A database that is away for a while, or a full disk, is no fault of the page's."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OUTAGES) or is_full_disk(error):
+        return unavailable(request)
+    if is_for_staff(request):
+        return HttpResponse(without_database("admin/500.html", request), status=500)
+    return defaults.server_error(request)
+
+
+def unavailable(request):
+    """Made without the database, which is away."""
+    template = "admin/503.html" if is_for_staff(request) else "503.html"
+    page = without_database(template, request)
+    return HttpResponse(page, status=503, headers={"Retry-After": SECONDS_UNTIL_RETRY})
+
+
+def without_database(template, request):
+    was_saving = request.method == "POST"
+    return render_to_string(template, {"was_saving": was_saving, "typed": typed_texts(request)})
