@@ -9,7 +9,7 @@ from articles.models.article import WAITING
 
 Kind = Notice.Kind
 Status = Article.Status
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.backends.RoleBackend"
 
 LETTER_HEAD = ("username", "full_name", "email", "unwanted_letters")
 

@@ -2,12 +2,14 @@
 
 from django.db import transaction as db_transaction
 
+from accounts.models import User
 from articles import conditions, publishing
 from articles.conditions import Attempt
 from articles.models import Article, Category, WorkflowEvent
 from articles.notices import announce
 from articles.transitions import TRANSITIONS, Transition
 from portal import clock
+from portal.prepared import prepared
 
 Status = Article.Status
 MOVED = ("status", "version", "changed_by", "changed_at", "claimed_by", "claimed_at", "forced_by")
@@ -23,7 +25,17 @@ class Refused(Exception):
 
 
 def in_scope(article, user) -> bool:
-    return Category.objects.for_user(user).filter(pk=article.category_id).exists()
+    return user.is_superuser or bool(find_scope(user=user.pk, category=article.category_id))
+
+
+@prepared
+def find_scope(p):
+    own = Category.objects.for_user(User(pk=p.integer("user")))
+    return own.filter(pk=p.integer("category")).only("pk")
+
+
+def may_see(article, user) -> bool:
+    return in_scope(article, user) and conditions.is_author_or_editor(article, user)
 
 
 def perform(article, name, by, *, version=None, **filled_in) -> Article:

@@ -153,7 +153,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.RoleBackend",
 ]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # nobody locks out others from afar
 AXES_FAILURE_LIMIT = 5

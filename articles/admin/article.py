@@ -105,7 +105,7 @@ class ArticleAdmin(
     def has_change_permission(self, request, obj=None):
         if not super().has_change_permission(request, obj):
             return False
-        return obj is None or _may_edit(request, obj) or _may_send(request, obj)
+        return obj is None or _may_send(request, obj) or _may_edit(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         return False  # articles go to the trash, by a transition

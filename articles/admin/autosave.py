@@ -5,21 +5,22 @@ from uuid import UUID, uuid4
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.db.transaction import atomic
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles import workflow
 from articles.admin.checks import findings
 from articles.admin.kept_words import is_by_script
 from articles.admin.notes import newest_note
 from articles.models import Article, Autosave
 from portal.advisory_locks import wait_for
 from portal.html import MOST_LETTERS
+from portal.prepared import prepared
 
 MOST = MOST_LETTERS + 10_000  # of the body, and of the other fields together
 OFFERED = 5
@@ -94,12 +95,14 @@ class AutosaveMixin:
             if not self.has_add_permission(request):
                 raise PermissionDenied
             return None
-        articles = self.get_queryset(request).defer("body")
-        articles = articles.select_related("changed_by", "claimed_by")
-        article = get_object_or_404(articles, pk=article_id)
-        if not self.has_change_permission(request, article):
+        if not self.has_change_permission(request):
             raise PermissionDenied
-        return article
+        found = find_to_type_into(article=article_id)
+        if not found or not workflow.may_see(found[0], request.user):
+            raise Http404
+        if not self.has_change_permission(request, found[0]):
+            raise PermissionDenied
+        return found[0]
 
     def _typed_fields(self, request):
         return {
@@ -125,6 +128,12 @@ class AutosaveMixin:
             "typed": form.is_bound,
             "copies": [] if form.is_bound else _copies(request.user, article),
         }
+
+
+@prepared
+def find_to_type_into(p):
+    articles = Article.objects.filter(pk=p.integer("article")).defer("body")
+    return articles.select_related("changed_by", "claimed_by")
 
 
 @never_cache

@@ -19,6 +19,7 @@ from articles.models import Note
 from articles.models.note import MOST_LETTERS
 from articles.notices import announce_note
 from portal import clock
+from portal.prepared import prepared
 from portal.text import clean_paragraphs
 
 BESIDE_THE_FORM = 5
@@ -109,8 +110,13 @@ def newest_note(article_id) -> int:
     """For the form's sign of life: is there one that it doesn't show?"""
     if article_id is None:
         return 0
-    newest = Note.objects.filter(article=article_id).values_list("pk", flat=True).first()
-    return newest or 0
+    newest = find_newest(article=article_id)
+    return newest[0].pk if newest else 0
+
+
+@prepared
+def find_newest(p):
+    return Note.objects.filter(article=p.integer("article")).only("pk")[:1]
 
 
 def _for_script(article, form):

@@ -208,7 +208,8 @@ def _own_links(draft):
 
 
 def _two_spaces(draft):
-    found = Counter(TWO_SPACES.findall(draft.markup.text))
+    text = draft.markup.text
+    found = Counter(TWO_SPACES.findall(text) if "  " in text else ())
     for words, times in list(found.items())[:MOST_OF_A_KIND]:
         meant = " ".join(words.split())
         message = f"Thừa dấu cách: “{meant}”."

@@ -8,8 +8,9 @@ TAG = re.compile(r'<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>"]|"[^"]*")*+)>')
 ATTRIBUTE = re.compile(r'(?<![a-zA-Z-])([a-zA-Z-]+)="([^"]*)"')
 INLINE = frozenset("a strong em b i u s sub sup span".split())
 HEADINGS = frozenset("h1 h2 h3 h4".split())
+BLOCK = "\v"  # no letter of a text: a line begins
 ENOUGH = 300  # letters of a heading or link
-LAID_OUT = re.compile(r"[ \t\r\n\f]+")  # what a browser shows as one space
+LAID_OUT = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")  # what a browser shows as one space
 
 
 @dataclass
@@ -35,11 +36,12 @@ def read(html: str) -> Markup:
     """The parts of `html` in their order, and its text with a line for each block."""
     found, words, open_parts, end = Markup(), [], {}, 0
     for tag in TAG.finditer(html):
-        _take(html[end : tag.start()], words, open_parts)
+        if tag.start() > end:
+            _take(html[end : tag.start()], words, open_parts)
         end = tag.end()
         closing, name, attributes = tag[1], tag[2].lower(), tag[3]
         if name not in INLINE:
-            words.append("\n")
+            words.append(BLOCK)
         if closing:
             open_parts.pop(name, None)
         elif name == "img":
@@ -55,17 +57,19 @@ def read(html: str) -> Markup:
             found.links.append(open_parts[name])
             found.names |= {values[key] for key in ("id", "name") if key in values}
     _take(html[end:], words, open_parts)
-    found.text = "".join(words)
+    found.text = _shown("".join(words)).replace(BLOCK, "\n")
     return found
 
 
 def _take(piece, words, open_parts):
-    if piece:
-        text = LAID_OUT.sub(" ", unescape(piece)).replace("\u00a0", " ")
-        words.append(text)
-        for part in open_parts.values():
-            if len(part.words) < ENOUGH:
-                part.words += text
+    words.append(piece)
+    for part in open_parts.values():
+        if len(part.words) < ENOUGH:
+            part.words += _shown(piece)
+
+
+def _shown(source):
+    return LAID_OUT.sub(" ", unescape(source)).replace("\u00a0", " ")
 
 
 def _attributes(source):

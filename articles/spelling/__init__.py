@@ -6,6 +6,7 @@ No text leaves the process. It is advice: names, foreign words and abbreviations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from portal.text import normalise, slugify
 
 HERE = Path(__file__).parent
 MOST_SUGGESTIONS = 2
+REMEMBERED = 2000  # letters of a line
 MOST_UNKNOWN = 5000  # words that are no syllable: a text with more of them is another language
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]")
 IMPOSSIBLE_ANYWHERE = re.compile("ngh[aou]")  # without any mark, yet in no other language either
@@ -35,12 +37,17 @@ class Slip:
     times: int = 1
 
 
+class Line(NamedTuple):
+    slips: tuple[tuple[str, tuple[str, ...]], ...]  # words and suggestions
+    unknown: int  # words that are no syllable
+
+
 class Word(NamedTuple):
     text: str
     lower: str
     start: int
     end: int
-    opens: bool  # a sentence, a line or a quotation: its capital tells nothing
+    opens: bool  # a sentence, its line or a quotation: its capital tells nothing
     is_joined: bool  # to the word before, with spaces alone between
 
 
@@ -48,8 +55,19 @@ def find(text: str) -> list[Slip]:
     """The slips of `text` in their order, each once; none beyond `MOST_UNKNOWN` odd words."""
     if MARK.search(text):
         text = normalise(text)
-    words = list(_words(text))
-    found = Counter()
+    found, unknown = Counter(), 0
+    for line in text.split("\n"):
+        in_line = _seen_before(line) if len(line) <= REMEMBERED else _in_line(line)
+        found.update(in_line.slips)
+        unknown += in_line.unknown
+        if unknown > MOST_UNKNOWN:
+            break
+    return [Slip(words, suggestions, times) for (words, suggestions), times in found.items()]
+
+
+def _in_line(line):
+    words = list(_words(line))
+    found = []
     passed = unknown = 0
     for at, word in enumerate(words):
         if word.lower in ORDINARY or at < passed:
@@ -60,20 +78,22 @@ def find(text: str) -> list[Slip]:
         length, suggestions = _slip_at(words, at)
         passed = at + length
         if suggestions is not None:
-            found[text[word.start : words[passed - 1].end], tuple(suggestions)] += 1
-    return [Slip(words, suggestions, times) for (words, suggestions), times in found.items()]
+            found.append((line[word.start : words[passed - 1].end], tuple(suggestions)))
+    return Line(tuple(found), unknown)
 
 
-def _words(text):
-    """The words of `text`; numbers, addresses, signs and hyphenated names part them."""
-    opens, is_joined, end = True, False, 0
-    for chunk in CHUNK.finditer(text):
+# While somebody types, all lines but one are those of the check before.
+_seen_before = lru_cache(maxsize=5000)(_in_line)
+
+
+def _words(line):
+    """The words of a line; numbers, addresses, signs and hyphenated names part them."""
+    opens, is_joined = True, False
+    for chunk in CHUNK.finditer(line):
         raw = chunk[0]
         begin = chunk.start()
-        opens = opens or "\n" in text[end:begin]
-        end = chunk.end()
         if raw.isalpha():
-            yield Word(raw, raw.lower(), begin, end, opens, is_joined and not opens)
+            yield Word(raw, raw.lower(), begin, chunk.end(), opens, is_joined and not opens)
             opens, is_joined = False, True
             continue
         core = raw.strip(AROUND)

@@ -55,7 +55,7 @@ def test_what_is_typed_is_kept_beside_the_article(client, article, writer):
 def test_it_is_kept_in_one_statement(client, article, writer, django_assert_num_queries):
     client.force_login(writer)
     client.post(autosave_url(article), typed(article))
-    with django_assert_num_queries(9) as queries:
+    with django_assert_num_queries(8) as queries:
         client.post(autosave_url(article), typed(article))
     writing = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert len(writing) == 1

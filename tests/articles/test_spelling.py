@@ -174,3 +174,12 @@ def test_a_long_text_is_read_in_bounded_time(text):
     started = time.process_time()
     spelling.find(text)
     assert time.process_time() - started < 3
+
+
+def test_a_line_is_judged_alone_and_remembered():
+    lines = ["PHÁT", "TRIỄN", "bổ", "xung"]  # in one line each pair has a slip
+    assert slips("PHÁT TRIỄN bổ xung") == ["TRIỄN", "bổ xung"]
+    assert slips("\n".join(lines)) == []
+    before = spelling._seen_before.cache_info().misses
+    spelling.find("\n".join([*lines, "một dòng chưa có"]))
+    assert spelling._seen_before.cache_info().misses == before + 1
