@@ -6,6 +6,11 @@ from articles import views
 app_name = "articles"
 LINK = "(?P<token>[A-Za-z0-9_-]{1,64})"
 FILE = "(?P<digest>[0-9a-f]{64})/"
+OLD, OLD_TIN, OLD_CHUYEN_MUC = (  # in upper case too; Django knows no flag for it
+    "".join(f"[{letter}{letter.upper()}]" if letter.isalpha() else letter for letter in part)
+    for part in ("vi-vn", "vi-vn/tin/", "vi-vn/chuyen-muc/")
+)
+KEY = "(?P<key>[0-9]+)"
 
 
 class ArticleNumber(IntConverter):
@@ -32,8 +37,11 @@ urlpatterns = [
         {"inline": True},
         name="shared_file",
     ),
-    re_path(r"^vi-vn/tin/.+-(?P<key>\d+)/?$", views.old_article, name="old_article"),
+    re_path(f"^{OLD}/?$", views.old_home, name="old_home"),
+    # The last part of which three numbers are found, whatever stands behind them.
     re_path(
-        r"^vi-vn/chuyen-muc/(?P<slug>[^/]+)/[\d-]+/?$", views.old_category, name="old_category"
+        f"^{OLD_TIN}(.*/)?[0-9]+-[0-9]+-{KEY}([^0-9].*)?$", views.old_article, name="old_article"
     ),
+    re_path(f"^{OLD_TIN}.+-{KEY}/?$", views.old_article, name="old_article"),
+    re_path(f"^{OLD_CHUYEN_MUC}(?P<slug>[^/]+)(/.*)?$", views.old_category, name="old_category"),
 ]

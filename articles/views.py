@@ -1,8 +1,9 @@
 import re
+from urllib.parse import unquote
 
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from articles import attachments, publishing
@@ -12,6 +13,7 @@ from articles.models.place import MOST_PINNED
 from articles.models.publication import by_list, together
 from articles.navigation import find_category
 from portal.prepared import prepared
+from portal.text import slugify
 
 Withdrawal = Publication.Withdrawal
 PER_PAGE = 20
@@ -136,9 +138,16 @@ def old_article(request, key):
 
 @require_safe
 def old_category(request, slug):
-    return redirect(
-        get_object_or_404(Category, sub_site=request.sub_site, slug=slug), permanent=True
-    )
+    """Its slug was spelt as readers of the time typed it; it may have got another since."""
+    category = Category.objects.standing_at(request.sub_site, slugify(unquote(slug)))
+    if category is None:
+        raise Http404
+    return redirect(category.sub_site.link(category.path), permanent=True)
+
+
+@require_safe
+def old_home(request):
+    return redirect("home", permanent=True)
 
 
 def _cards(category, number):

@@ -38,7 +38,7 @@ BY_TOKEN = {  # their cases are in articles/test_preview_links.py and articles/t
     "articles:shared_file",
     "articles:file",
 }
-REDIRECTS = {"articles:old_article", "articles:old_category"}
+REDIRECTS = {"articles:old_article", "articles:old_category", "articles:old_home"}
 WITHOUT_CONTENT = {"healthz", "readyz", "media"}
 
 

@@ -1,4 +1,4 @@
-from articles.models.category import Category  # noqa: I001  in the order that they refer to each other
+from articles.models.category import Category, OldSlug  # noqa: I001  in the order that they refer to each other
 from articles.models.photo import Photo
 from articles.models.stored_file import StoredFile
 from articles.models.article import Article
@@ -24,6 +24,7 @@ __all__ = [
     "KnownWord",
     "Note",
     "Notice",
+    "OldSlug",
     "Photo",
     "PhotoUse",
     "Place",

@@ -33,6 +33,12 @@ class CategoryQuerySet(models.QuerySet):
         """Sub-site by sub-site, the default one first, each subcategory after its parent."""
         return self.select_related("sub_site", "parent").order_by(*MENU_ORDER)
 
+    def standing_at(self, sub_site, slug):
+        """The category that has this slug or, where none has it now, had it last; else None."""
+        present = Q(sub_site=sub_site, slug=slug)
+        past = Q(old_slugs__sub_site=sub_site, old_slugs__slug=slug)
+        return self.select_related("sub_site").filter(present | past).first()
+
     def next_order(self, sub_site, parent):
         """The place behind all others of the same parent."""
         last = self.filter(sub_site=sub_site, parent=parent).aggregate(last=Max("order"))["last"]
@@ -119,7 +125,12 @@ class Category(models.Model):
 
     def get_absolute_url(self):
         """As `reverse("articles:category", …)`; see `Publication.get_absolute_url`."""
-        return f"{get_script_prefix()}chuyen-muc/{self.slug}/"
+        return f"{get_script_prefix().rstrip('/')}{self.path}"
+
+    @property
+    def path(self) -> str:
+        """Its address in its own sub-site, from the slash on; see `SubSite.public_url`."""
+        return f"/chuyen-muc/{self.slug}/"
 
     def clean(self):
         self.slug = self.slug or slugify(self.name, fallback="chuyen-muc")
@@ -153,3 +164,24 @@ class Category(models.Model):
             raise ValidationError(
                 {"parent": "Chuyên mục đang có chuyên mục con nên phải ở cấp một."}
             )
+
+
+class OldSlug(models.Model):
+    """A slug that a category had, in a sub-site where none has it now.
+
+    Written and taken away by a trigger of the category's table: `category_keeps_its_old_slug`.
+    """
+
+    sub_site = models.ForeignKey(SubSite, models.CASCADE, related_name="+")
+    slug = models.SlugField(max_length=120)
+    category = models.ForeignKey(Category, models.CASCADE, related_name="old_slugs")
+
+    class Meta:
+        verbose_name = "đường dẫn cũ"
+        verbose_name_plural = "đường dẫn cũ"
+        constraints = [
+            models.UniqueConstraint(fields=["sub_site", "slug"], name="old_slug_leads_one_way")
+        ]
+
+    def __str__(self):
+        return self.slug

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views import defaults
 
 from portal.logs import OUTAGES
+from portal.ways_on import way_on
 from portal.whole_files import is_full_disk
 
 TEXTS = {"title": "Tiêu đề", "lead": "Sapo", "body": "Nội dung", "reason": "Lý do"}
@@ -24,7 +25,7 @@ def permission_denied(request, exception):
 def page_not_found(request, exception):
     if is_for_staff(request):
         return staff_message(request, 404)
-    return defaults.page_not_found(request, exception)
+    return way_on(request) or defaults.page_not_found(request, exception)
 
 
 def is_for_staff(request):
