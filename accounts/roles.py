@@ -40,13 +40,15 @@ EDIT = (
 APPROVE = (*EDIT, "articles.publish_article")
 SEE_SIGN_INS = ("axes.view_accesslog", "axes.view_accessfailurelog")
 SEE_JOBS = ("portal.view_job", "portal.change_job")
+MEND_ADDRESSES = ("portal.view_missedaddress", "portal.change_missedaddress")
 TAKE_PHOTOS_DOWN = ("articles.view_photo", "articles.delete_photo")
-ADMINISTER = (*SEE_SIGN_INS, *SEE_JOBS, *TAKE_PHOTOS_DOWN) + tuple(
+ADMINISTER = (*SEE_SIGN_INS, *SEE_JOBS, *MEND_ADDRESSES, *TAKE_PHOTOS_DOWN) + tuple(
     f"{app}.{action}_{model}"
     for app, model in (
         ("accounts", "user"),
         ("portal", "subsite"),
         ("portal", "banner"),
+        ("portal", "redirect"),
         ("articles", "category"),
     )
     for action in ("view", "add", "change", "delete")

@@ -7,7 +7,8 @@ from functools import cached_property
 from accounts.models import User
 from articles import checks, publishing
 from articles.models import Article, Publication
-from articles.models.publication import is_address, is_address_of
+from articles.models.publication import is_address_of
+from portal.text import is_address
 
 Status = Article.Status
 Withdrawal = Publication.Withdrawal

@@ -26,7 +26,7 @@ MENU = (  # label, URL name, permission, the models whose pages belong to it
         "Chuyên mục & trang con",
         "admin:articles_category_changelist",
         "articles.view_category",
-        ("category", "subsite"),
+        ("category", "subsite", "redirect", "missedaddress"),
     ),
     ("Tài khoản", "admin:accounts_user_changelist", "accounts.view_user", ("user",)),
     ("Thư gửi đi", "admin:portal_job_changelist", "portal.view_job", ("job",)),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from urllib.parse import unquote, urlsplit
 
 from slugify import slugify as ascii_slugify
 
@@ -15,6 +16,8 @@ LONG_RUN_OF_MARKS = re.compile(f"({MARK}{{30}}){MARK}+")  # NFC sorts a run in s
 SPACES = re.compile("[^\\S\n]+")  # every space but the line break, no-break spaces included
 BLANK_LINES = re.compile("\n{3,}")
 SLUG_LENGTH = 120
+ADDRESS = re.compile(r"(https?://[^\s/\\]+|/(?![/\\]))[^\s\\]*")
+HOST = re.compile("(https?:)?//[^/?#]*", re.IGNORECASE)
 OPENING = 300
 END_OF_SENTENCE = re.compile(r"[.!?…][”\"»)]*(?=\s)")
 END_OF_CLAUSE = re.compile(r"[,;:](?=\s)")
@@ -66,3 +69,24 @@ def whole_number(text) -> int:
     """The number that an address or a form names; 0, which no row has, for anything else."""
     text = text or ""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def is_address(text: str) -> bool:
+    """Can readers be led there?"""
+    try:
+        urlsplit(text).port  # noqa: B018  it is read only when it is asked for
+    except ValueError:
+        return False
+    return ADDRESS.fullmatch(text) is not None
+
+
+def folded_path(path: str) -> str:
+    """A path, decoded, as old addresses are compared: `/Giới/` and `/giới` are one."""
+    return f"/{clean_line(path).lower().strip('/')}"
+
+
+def folded_address(address: str) -> str:
+    """The path and query of an address that somebody typed or copied, with its host or without."""
+    rest = HOST.sub("", clean_line(address)).partition("#")[0]
+    path, _, query = map(unquote, rest.partition("?"))
+    return f"{folded_path(path)}?{query}" if query else folded_path(path)

@@ -2,10 +2,14 @@
 
 import re
 
+from django.db.models import F
+from django.db.models.functions import Now
 from django.http import HttpResponsePermanentRedirect
 from django.utils.encoding import escape_uri_path
 
 from articles.models import Category
+from portal.counted import if_possible
+from portal.models import Redirect
 
 OF_A_CATEGORY = re.compile(r"/chuyen-muc/(?P<slug>[a-z0-9-]{1,120})/(?P<rest>[^/\\].*)?")
 REMEMBERED_FOR = 3600  # seconds, by browsers: staff may change their minds
@@ -15,12 +19,23 @@ def way_on(request):
     """The answer that leads to where it stands now; None where nobody knows."""
     if request.sub_site is None or request.method not in ("GET", "HEAD"):
         return None
-    address = _of_renamed_category(request)
+    address = _of_redirect(request) or _of_renamed_category(request)
     if address is None:
         return None
     response = HttpResponsePermanentRedirect(address)
     response["Cache-Control"] = f"max-age={REMEMBERED_FOR}"
     return response
+
+
+def _of_redirect(request):
+    query = request.META.get("QUERY_STRING", "")
+    redirect = Redirect.objects.answering(request.sub_site, request.path_info, query)
+    if redirect is None:
+        return None
+    with if_possible():
+        own = Redirect.objects.filter(pk=redirect.pk)
+        own.update(hits=F("hits") + 1, last_hit_at=Now())
+    return redirect.target
 
 
 def _of_renamed_category(request):

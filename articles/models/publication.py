@@ -2,7 +2,6 @@ import re
 from collections import defaultdict
 from functools import reduce
 from operator import or_
-from urllib.parse import urlsplit
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
@@ -18,17 +17,6 @@ from django.urls import get_script_prefix
 from articles.models.article import Article
 from articles.models.content import Content
 from portal.fields import ParagraphsField
-
-ADDRESS = re.compile(r"(https?://[^\s/\\]+|/(?![/\\]))[^\s\\]*")
-
-
-def is_address(text) -> bool:
-    """Can readers be led there?"""
-    try:
-        urlsplit(text).port  # noqa: B018  it is read only when it is asked for
-    except ValueError:
-        return False
-    return ADDRESS.fullmatch(text) is not None
 
 
 def is_address_of(address, *numbers) -> bool:

@@ -10,13 +10,14 @@ from django.core.exceptions import ValidationError
 from articles.attachments import LONGEST_TITLE, MOST
 from articles.models import Article, Category, Publication
 from articles.models.place import MOST_FEATURED, MOST_PINNED
-from articles.models.publication import is_address, is_address_of
+from articles.models.publication import is_address_of
 from articles.transfer.values import BadLine, Values
 from portal import clock
 from portal.fields import LineField
 from portal.html import clean_html, own_picture, validate_size
 from portal.models import Banner, SubSite
 from portal.models.sub_site import FOOTER_FIELDS
+from portal.text import is_address
 
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
 Withdrawal = Publication.Withdrawal

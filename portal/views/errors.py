@@ -2,12 +2,13 @@ import sys
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
 from django.views import defaults
 
+from portal import missed
 from portal.logs import OUTAGES
 from portal.ways_on import way_on
 from portal.whole_files import is_full_disk
@@ -25,7 +26,17 @@ def permission_denied(request, exception):
 def page_not_found(request, exception):
     if is_for_staff(request):
         return staff_message(request, 404)
-    return way_on(request) or defaults.page_not_found(request, exception)
+    if _lacks_a_slash(request):
+        return HttpResponseNotFound()  # the middleware makes it a redirect
+    if answer := way_on(request):
+        return answer
+    missed.record(request)
+    return defaults.page_not_found(request, exception)
+
+
+def _lacks_a_slash(request):
+    path = request.path_info
+    return not path.endswith("/") and request.method == "GET" and is_valid_path(f"{path}/")
 
 
 def is_for_staff(request):

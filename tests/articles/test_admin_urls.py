@@ -24,7 +24,7 @@ from articles.models import (
     StoredFile,
     WorkflowEvent,
 )
-from portal.models import Job
+from portal.models import Job, MissedAddress, Redirect
 from tests.articles.admin_pages import typed
 from tests.builders import make_category, make_photo, make_published, make_sub_site, make_user
 from tests.files import upload
@@ -171,6 +171,9 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     **kept_by(to_editors, "articles/knownword", change=403),
     **kept_by(to_administrators, "articles/category"),
     **kept_by(to_administrators, "portal/subsite"),
+    **kept_by(to_administrators, "portal/redirect"),
+    "portal/redirect/nhieu/": (to_administrators(200), to_administrators(200)),
+    **kept_by(to_administrators, "portal/missedaddress", add=403, change=403, delete=403),
     **kept_by(to_administrators, "portal/job", add=403, change=403, delete=403),
     **kept_by(to_administrators, "accounts/user", delete=403),
     "accounts/user/<id>/password/": (to_administrators(200), to_administrators(200)),
@@ -217,6 +220,8 @@ class World:
             "category": self.category,
             "knownword": KnownWord.objects.create(word="Nậm Cắn", added_by=colleague),
             "subsite": here,
+            "redirect": Redirect.objects.create(sub_site=here, old_address="/cu", target="/"),
+            "missedaddress": MissedAddress.objects.create(sub_site=here, address="/mat"),
             "job": Job.objects.create(kind="letter", subject="Thư"),
             "user": colleague,
             "accesslog": AccessLog.objects.create(**record),
