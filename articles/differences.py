@@ -14,12 +14,12 @@ from django.utils.html import strip_tags
 
 from articles.models import Article, ArticleVersion, Publication
 from articles.models.document import DOCUMENT, told
+from portal.dressing import undress_html
 from portal.html import (
     IMAGE,
     attributes_in,
     clean_html,
     photo_digests,
-    undress_html,
     validate_size,
 )
 

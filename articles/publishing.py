@@ -9,7 +9,8 @@ from django.db.models.functions import Now
 from articles.models import Photo, PhotoUse, Publication
 from articles.models.content import Content
 from portal import clock
-from portal.html import dress_html, photo_digests, undress_html
+from portal.dressing import dress_html, undress_html
+from portal.html import photo_digests
 from portal.text import slugify
 
 COPIED = tuple(field.attname for field in Content._meta.fields)

@@ -68,10 +68,10 @@ CKEDITOR_CONFIGS = {
             ["Format", "Bold", "Italic", "RemoveFormat"],
             ["NumberedList", "BulletedList", "Blockquote"],
             ["JustifyCenter", "JustifyRight"],
-            ["Link", "Unlink", "Image", "Video", "Table", "SpecialChar"],
+            ["Link", "Unlink", "Image", "Gallery", "Video", "Table", "SpecialChar"],
             ["Undo", "Redo", "Find"],
         ],
-        "extraPlugins": "image2,autogrow,autolink,words,video",
+        "extraPlugins": "image2,autogrow,autolink,words,gallery,video",
         "removePlugins": ",".join(
             "a11yhelp about bidi colorbutton colordialog copyformatting dialogadvtab div"
             " editorplaceholder elementspath exportpdf filebrowser font forms horizontalrule iframe"
@@ -93,9 +93,13 @@ CKEDITOR_CONFIGS = {
             "figure": {"classes": "*"},
             "figcaption": True,
             # Without the two data attributes a pasted picture stays a placeholder after its upload.
-            "img": {"attributes": "!src,alt,data-widget,data-cke-upload-id"},
+            "img": {
+                "attributes": "!src,alt,data-widget,data-cke-upload-id",
+                "classes": "left,right",
+            },
         },
         "image2_captionedClass": "caption",
+        "image2_alignClasses": ["left", "center", "right"],
         "image2_disableResizer": True,
         "imageUploadUrl": reverse_lazy("admin:articles_photo_upload"),
         "linkableUrl": reverse_lazy("admin:articles_article_linkable"),

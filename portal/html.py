@@ -1,4 +1,4 @@
-"""Rich text: the one allow-list that it passes at the door, and its dressing for readers."""
+"""Rich text: the one allow-list that it passes at the door."""
 
 import re
 from html import unescape
@@ -7,8 +7,7 @@ import nh3
 from ckeditor.fields import RichTextField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape
 
 from portal import images
 from portal.fields import CleanTextMixin
@@ -20,10 +19,11 @@ INLINE = "a strong b em i u s sub sup span img"
 TABLE = "table caption thead tbody tfoot tr th td"
 TAGS = set(f"{BLOCKS} {INLINE} {TABLE}".split())
 CELL = {"colspan", "rowspan", "class"}
+SIDES = {"left", "right"}  # where a picture stands, with the text beside it
 ATTRIBUTES = {
     "*": set(),
     "a": {"href", "title", "id", "name"},  # the names are replaced by `number_footnotes`
-    "img": {"src", "alt"},
+    "img": {"src", "alt", "class"},  # of the classes a side alone
     "ol": {"start"},
     "td": CELL,
     "th": CELL | {"scope"},
@@ -36,7 +36,9 @@ CLASSES = {
     "align-justify",
     "byline",
     "caption",
+    "gallery",
     "video",
+    *SIDES,
 }
 
 NEW_NAME = {
@@ -59,24 +61,15 @@ EMPTY_ANCHOR = re.compile('<a rel="noopener noreferrer"></a>')
 BARE_SPAN = re.compile(r"</?span>")
 # nh3 writes every attribute as name="value" with quotes escaped, so this finds whole elements.
 IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
-UNCAPTIONED = re.compile(rf'<figure class="caption">\s*({IMAGE.pattern})\s*</figure>')
+FRAME = r"(?:caption|left|right)(?: (?:caption|left|right))*"
+UNCAPTIONED = re.compile(rf'<figure class="({FRAME})">\s*{IMAGE.pattern}\s*</figure>')
+EMPTY_GALLERY = re.compile(r'<figure class="gallery">\s*</figure>\s*')
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 PICTURE_ABOVE_CAPTION = re.compile(
-    rf'<p(?: class="[a-z -]+")?>\s*({IMAGE.pattern})\s*</p>\s*'
+    rf'<p(?: class="[a-z -]+")?>\s*{IMAGE.pattern}\s*</p>\s*'
     r'<p class="(?:[a-z-]+ )*caption(?: [a-z-]+)*">(.*?)</p>',
     re.DOTALL,
 )
-CAPTIONED = r'<figure class="caption">\1<figcaption>\3</figcaption></figure>'
-TABLE_OPENING = re.compile(r"<table(?=[ >])")
-TABLE_SCROLLER = (
-    '<div class="table-scroll" role="region" aria-label="Bảng số liệu" tabindex="0"><table'
-)
-# A telephone of three dots a pixel gets two: nobody sees the third, and it weighs as much again.
-SIZES = "(min-width: 640px) 604px, (min-resolution: 2.5dppx) 67vw, 100vw"
-IMAGE_OR_LINK = re.compile(rf"{IMAGE.pattern}|<(/?)a(?=[ >])")
-LAZY = mark_safe(' loading="lazy" decoding="async"')  # noqa: S308
-PICTURE = re.compile(rf"<picture><source[^>]*>({IMAGE.pattern})</picture>")
-ENLARGED = re.compile(rf'<a class="enlarge"[^>]*>({IMAGE.pattern})</a>')
 
 
 def validate_size(html: str) -> None:
@@ -121,16 +114,17 @@ def _clean_once(value, picture):
     cleaned = _sanitise(DRESSED_MARK.sub(r"<\1><span", plain), picture)
     text = normalise(cleaned.replace(STROKE, "").replace("&nbsp;", " "))
     bare = EMPTY_ANCHOR.sub("", BARE_SPAN.sub("", text))
-    with_own_pictures = IMAGE.sub(_plain_image, bare)
-    captioned = PICTURE_ABOVE_CAPTION.sub(CAPTIONED, EMPTY_CAPTION.sub("", with_own_pictures))
-    whole = UNCAPTIONED.sub(r"<p>\1</p>", captioned)
-    return EMPTY_PARAGRAPH.sub("", number_footnotes(whole)).strip()
+    with_own_pictures = IMAGE.sub(plain_image, bare)
+    captioned = PICTURE_ABOVE_CAPTION.sub(_captioned, EMPTY_CAPTION.sub("", with_own_pictures))
+    whole = number_footnotes(UNCAPTIONED.sub(_unframed, captioned))
+    return EMPTY_GALLERY.sub("", EMPTY_PARAGRAPH.sub("", whole)).strip()
 
 
 def _sanitise(html, picture):
     def filter_attribute(tag, name, content):
         if name == "class":
-            return " ".join(word for word in content.split() if word in CLASSES) or None
+            known = SIDES if tag == "img" else CLASSES
+            return " ".join(word for word in content.split() if word in known) or None
         return picture(content) if tag == "img" and name == "src" else content
 
     cleaned = nh3.clean(
@@ -156,42 +150,38 @@ def photo_digests(html: str) -> set[str]:
     return {digest for digest in map(images.digest_in, sources) if digest}
 
 
-def dress_html(html: str, photos: dict, *, has_cover=False) -> SafeString:
-    """Clean `html` as readers get it: pictures in sizes, tables that scroll on a phone.
-
-    `photos` maps digests to photos; a picture that is not among them is left out. The first
-    picture of the page, unless a cover stands above it, is asked for at once.
-    """
-    is_first, is_in_link = not has_cover, False
-
-    def dress(match):
-        nonlocal is_first, is_in_link
-        if match[2] is not None:
-            is_in_link = not match[2]
-            return match[0]
-        attributes = attributes_in(match[1])
-        photo = photos.get(images.digest_in(attributes.get("src", "")))
-        if not photo:
-            return ""
-        loading, is_first = "" if is_first else LAZY, False
-        alt = mark_safe(attributes.get("alt", ""))  # noqa: S308  nh3 has escaped it already
-        dressed = _responsive_image(photo, alt, loading)
-        return dressed if is_in_link else _enlarged(photo, alt, dressed)
-
-    dressed = IMAGE_OR_LINK.sub(dress, clean_html(html))
-    dressed = TABLE_OPENING.sub(TABLE_SCROLLER, dressed).replace("</table>", "</table></div>")
-    return mark_safe(dressed)  # noqa: S308  every part passed the allow-list or format_html
+def plain_image(match) -> str:
+    """Its address, its words and its side, in this order; nothing where it has no address."""
+    attributes = attributes_in(match[1])
+    return _image(attributes["src"], attributes) if "src" in attributes else ""
 
 
-def undress_html(html: str) -> str:
-    """Of dressed `html` what was clean before: pictures plain, no boxes round tables."""
-    plain = ENLARGED.sub(r"\1", PICTURE.sub(r"\1", html))
-    unboxed = plain.replace(TABLE_SCROLLER, "<table").replace("</table></div>", "</table>")
-    return IMAGE.sub(_plain_image, unboxed)
+def _image(src, attributes):
+    """`src` and the attributes are escaped already."""
+    sides = [word for word in attributes.get("class", "").split() if word in SIDES]
+    return f'<img src="{src}" alt="{attributes.get("alt", "")}"{_class(sides)}>'
+
+
+def _class(words):
+    return f' class="{" ".join(words)}"' if words else ""
+
+
+def _captioned(match):
+    """A picture and the caption below it; the side is that of both."""
+    attributes = attributes_in(match[1])
+    frame = _class(["caption", *attributes.pop("class", "").split()])
+    image = _image(attributes["src"], attributes)
+    return f"<figure{frame}>{image}<figcaption>{match[2]}</figcaption></figure>"
+
+
+def _unframed(match):
+    attributes = attributes_in(match[2])
+    attributes["class"] = f"{match[1]} {attributes.get('class', '')}"
+    return f"<p>{_image(attributes['src'], attributes)}</p>"
 
 
 def replace_pictures(html, address_of):
-    """`html`, clean or dressed, with every picture plain and its `src` as `address_of` answers.
+    """Clean `html`, with the `src` of every picture as `address_of` answers.
 
     A picture for which it answers None is left out.
     """
@@ -199,45 +189,9 @@ def replace_pictures(html, address_of):
     def replace(match):
         attributes = attributes_in(match[1])
         address = address_of(unescape(attributes.get("src", "")))
-        alt = mark_safe(attributes.get("alt", ""))  # noqa: S308  escaped where it was cleaned
-        return format_html('<img src="{}" alt="{}">', address, alt) if address else ""
+        return _image(escape(address), attributes) if address else ""
 
     return IMAGE.sub(replace, html)
-
-
-def _plain_image(match):
-    """Its address and its words, in this order; nothing where it has no address."""
-    attributes = attributes_in(match[1])
-    if "src" not in attributes:
-        return ""
-    return f'<img src="{attributes["src"]}" alt="{attributes.get("alt", "")}">'
-
-
-def _responsive_image(photo, alt, loading):
-    image = format_html(
-        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}>',
-        photo.url,
-        photo.srcset,
-        SIZES,
-        photo.width,
-        photo.height,
-        alt,
-        loading,
-    )
-    if not photo.has_avif:
-        return image
-    return format_html(
-        '<picture><source type="image/avif" srcset="{}" sizes="{}">{}</picture>',
-        photo.avif_srcset,
-        SIZES,
-        image,
-    )
-
-
-def _enlarged(photo, alt, image):
-    """A link to the largest; `enlarge.js` shows it on the page itself."""
-    name = "" if alt else mark_safe(' aria-label="Phóng to ảnh"')
-    return format_html('<a class="enlarge" href="{}"{}>{}</a>', photo.url, name, image)
 
 
 class HtmlField(CleanTextMixin, RichTextField):

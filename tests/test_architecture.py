@@ -16,6 +16,7 @@ STOREY = (
     "text",
     "fields",
     "html",
+    "dressing",
     "footnotes",
     "images",
     "files",

@@ -13,7 +13,8 @@ from articles.models import Article, Category, Place, Publication
 from articles.transfer.schema import DOCUMENT_LINE, PUBLISHED, WITHDRAWN, Withdrawal
 from articles.transfer.source import MEDIA
 from portal import clock, files, images
-from portal.html import replace_pictures, undress_html
+from portal.dressing import undress_html
+from portal.html import replace_pictures
 from portal.models import SubSite
 from portal.models.sub_site import FOOTER_FIELDS
 

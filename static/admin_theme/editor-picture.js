@@ -128,12 +128,29 @@
     },
   };
 
+  const SIDE = {
+    type: "radio",
+    id: "align",
+    label: "Vị trí",
+    items: [
+      ["Giữa trang", "none"],
+      ["Trái, chữ bên phải", "left"],
+      ["Phải, chữ bên trái", "right"],
+    ],
+    setup(widget) {
+      this.setValue(widget.data.align || "none");
+    },
+    commit(widget) {
+      widget.setData("align", this.getValue());
+    },
+  };
+
   CKEDITOR.dialog.add("image2", (editor) => ({
     title: "Hình ảnh",
-    minWidth: 320,
+    minWidth: Math.min(520, window.innerWidth - 60),
     minHeight: 200,
     resizable: CKEDITOR.DIALOG_RESIZE_NONE,
-    contents: [{ id: "picture", label: "Hình ảnh", elements: [choice(editor), ALT, CAPTION] }],
+    contents: [{ id: "picture", label: "Hình ảnh", elements: [choice(editor), ALT, CAPTION, SIDE] }],
   }));
 
   // Once the widget has made a place for it. It is no lasting data: people write in that place too.
@@ -143,6 +160,13 @@
       widget.setData("caption", undefined);
       widget.editables.caption.setData(CKEDITOR.tools.htmlEncode(caption));
     }
+  };
+
+  // In the middle is where a picture stands by itself; the editor would put a box of its own round it.
+  const FIRST = 1;
+
+  const standInTheMiddle = ({ sender: { data } }) => {
+    data.align = data.align === "center" ? "none" : data.align;
   };
 
   // A picture just put in stays selected: what is typed then, and Enter, goes on below it.
@@ -199,6 +223,9 @@
     editor.widgets.on("instanceCreated", ({ data: widget }) => {
       if (widget.name === "image") {
         widget.on("data", writeCaption, null, null, 20);
+        widget.on("data", standInTheMiddle, null, null, FIRST);
+      }
+      if (widget.name === "image" || widget.name === "gallery") {
         widget.on("key", goOnBelow);
       }
     }),

@@ -5,7 +5,8 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from articles.models import Photo, Publication
-from portal.html import clean_html, dress_html
+from portal.dressing import dress_html
+from portal.html import clean_html
 from tests.builders import make_category, make_published, make_sub_site
 from tests.hostile_html import DIGEST, VECTORS
 

@@ -70,7 +70,8 @@ def measure_avif(stored):
 
 
 def measure_text(photos):
-    from portal.html import clean_html, dress_html
+    from portal.dressing import dress_html
+    from portal.html import clean_html
 
     shown = "".join(f'<p><img src="{photo.url}" alt="Ảnh"></p>' for photo in photos)
     body = WORDS * (40 * 1024 // len(WORDS.encode())) + shown

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 
 from articles.models import Photo
 from portal import images
+from portal.dressing import dress_html, undress_html
 from portal.html import (
     ATTRIBUTES,
     CLASSES,
+    SIDES,
     TAGS,
     clean_html,
-    dress_html,
-    undress_html,
     validate_size,
 )
 from tests.hostile_html import DIGEST, NESTED, VECTORS
@@ -46,7 +46,7 @@ class Reader(HTMLParser):
         if name == "src":
             return value == OWN_PICTURE
         if name == "class":
-            return set(value.split()) <= CLASSES
+            return set(value.split()) <= (SIDES if tag == "img" else CLASSES)
         return name in ATTRIBUTES.get(tag, ()) and name != "name" or (tag, name) == ("a", "rel")
 
     def unknown_thing(self, data):
