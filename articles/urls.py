@@ -1,7 +1,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from articles import views
+from articles import feeds, views
 
 app_name = "articles"
 LINK = "(?P<token>[A-Za-z0-9_-]{1,64})"
@@ -20,7 +20,13 @@ class ArticleNumber(IntConverter):
 register_converter(ArticleNumber, "number")
 
 urlpatterns = [
+    path("rss/", feeds.feed, {"kind": "rss"}, name="rss"),
+    path("atom/", feeds.feed, {"kind": "atom"}, name="atom"),
+    path("feed.json", feeds.feed, {"kind": "json"}, name="json_feed"),
     path("chuyen-muc/<slug:slug>/", views.category, name="category"),
+    path("chuyen-muc/<slug:slug>/rss/", feeds.feed, {"kind": "rss"}, name="rss"),
+    path("chuyen-muc/<slug:slug>/atom/", feeds.feed, {"kind": "atom"}, name="atom"),
+    path("chuyen-muc/<slug:slug>/feed.json", feeds.feed, {"kind": "json"}, name="json_feed"),
     path("tin/<slug:slug>-<number:article_id>/", views.article, name="article"),
     re_path(rf"^tin/tep/(?P<article_id>[0-9]{{1,18}})/{FILE}$", views.file, name="file"),
     re_path(

@@ -188,6 +188,8 @@ EMAIL_TIMEOUT = 15
 if EMAIL_URL:
     globals().update(environ.Env.email_url_config(EMAIL_URL))
 
+WEBSUB_HUB = env("WEBSUB_HUB", default="")  # told of what is new; see articles.websub
+
 # --- Language -----------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "vi"

@@ -32,7 +32,15 @@ SECRET = {
     "body": "<p>Bí mật trong nội dung</p>",
     "byline": "Bí mật trong tên tác giả",
 }
-PUBLIC_URL_NAMES = {"home", "articles:category", "articles:article"}
+FEEDS = ("rss/", "atom/", "feed.json")
+PUBLIC_URL_NAMES = {
+    "home",
+    "articles:category",
+    "articles:article",
+    "articles:rss",
+    "articles:atom",
+    "articles:json_feed",
+}
 BY_TOKEN = {  # their cases are in articles/test_preview_links.py and articles/test_attachments.py
     "articles:shared_preview",
     "articles:shared_file",
@@ -137,7 +145,9 @@ HIDDEN = {
 def addresses(sub_site, article):
     """Every address at which a reader could look for `article` in `sub_site`."""
     yield "/"
+    yield from (f"/{feed}" for feed in FEEDS)
     for category in sub_site.categories.all():
+        yield from (f"/chuyen-muc/{category.slug}/{feed}" for feed in FEEDS)
         yield f"/chuyen-muc/{category.slug}/"
         yield f"/chuyen-muc/{category.slug}/?trang=1"
     for slug in ("bi-mat-trong-tieu-de", "dia-chi-khac", "da-sua", "ban-dang-dang"):

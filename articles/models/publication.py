@@ -144,6 +144,17 @@ class Publication(Content):
                 name="publication_sub_site_newest",
             ),
             models.Index("starts_at", name="publication_starts_at"),
+            models.Index(
+                "sub_site",
+                F("ends_at").desc(),
+                condition=Q(ends_at__isnull=False),
+                name="publication_sub_site_ended",
+            ),
+            models.Index(
+                fields=["sub_site", "article"],
+                include=["starts_at", "ends_at"],
+                name="publication_by_number",
+            ),
             models.Index("key", name="publication_key"),
         ]
         constraints = [
