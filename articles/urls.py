@@ -1,7 +1,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from articles import feeds, views
+from articles import counting, feeds, views
 
 app_name = "articles"
 LINK = "(?P<token>[A-Za-z0-9_-]{1,64})"
@@ -23,6 +23,7 @@ urlpatterns = [
     path("rss/", feeds.feed, {"kind": "rss"}, name="rss"),
     path("atom/", feeds.feed, {"kind": "atom"}, name="atom"),
     path("feed.json", feeds.feed, {"kind": "json"}, name="json_feed"),
+    path("dem/", counting.count, name="count"),
     path("chuyen-muc/<slug:slug>/", views.category, name="category"),
     path("chuyen-muc/<slug:slug>/rss/", feeds.feed, {"kind": "rss"}, name="rss"),
     path("chuyen-muc/<slug:slug>/atom/", feeds.feed, {"kind": "atom"}, name="atom"),

@@ -26,15 +26,17 @@ PAGE_NUMBER = re.compile("[1-9][0-9]{0,5}")
 @prepared
 def find_publications(p):
     own = Publication.objects.filter(sub_site=p.integer("sub_site"), article=p.integer("article"))
-    return own.for_page()
+    return own.for_page().with_views()
 
 
 @prepared
 def find_lists(p):
     live = Publication.objects.exclude(article=p.integer("article"))
+    sub_site = p.integer("sub_site")
     return together(
         related=live.filter(category=p.integer("category")).for_cards()[:RELATED],
-        newest=live.filter(sub_site=p.integer("sub_site")).for_cards()[:NEWEST],
+        newest=live.filter(sub_site=sub_site).for_cards()[:NEWEST],
+        most_read=Publication.objects.most_read(sub_site),
     )
 
 
@@ -50,9 +52,10 @@ def category(request, slug):
     if number > pages.num_pages:
         return redirect(_page_address(category, pages.num_pages))
     page = pages.page(number)
-    page.object_list = _cards(category, number)
+    page.object_list, most_read = _cards(category, number)
     context = {
         "category": category,
+        "most_read": most_read,
         "page": page,
         "page_numbers": pages.get_elided_page_range(number, on_each_side=1, on_ends=1),
         "page_address": _page_address(category, number),
@@ -86,6 +89,7 @@ def page_context(request, publication):
         "category": find_category(request, pk=publication.category_id),
         "related": lists["related"],
         "newest": lists["newest"],
+        "most_read": lists["most_read"],
         "files_at": publication.files_at,
         "replacement": replacement_of(publication),
     }
@@ -151,20 +155,22 @@ def old_home(request):
 
 
 def _cards(category, number):
-    """Of one page: first what is pinned in the category, then the newest, in one query.
+    """Of one page what is pinned in the category, then the newest; beside it what is most read.
 
-    How many are pinned is known only afterwards, so some more of the newest are read.
+    All of it is one query. How many are pinned is known only afterwards, so some more of the
+    newest are read.
     """
     live = Publication.objects.in_category(category).for_cards()
     pinned = live.in_places(Place.objects.pinned(category.pk).present())[:MOST_PINNED]
     first = PER_PAGE * (number - 1)
     start = max(0, first - MOST_PINNED)
     newest = live.without(pinned)[start : first + PER_PAGE]
-    lists = by_list(together(pinned=pinned, newest=newest))
+    most_read = Publication.objects.most_read(category.sub_site_id)
+    lists = by_list(together(pinned=pinned, newest=newest, most_read=most_read))
     if number == 1:
-        return (lists["pinned"] + lists["newest"])[:PER_PAGE]
+        return (lists["pinned"] + lists["newest"])[:PER_PAGE], lists["most_read"]
     skipped = first - start - len(lists["pinned"])
-    return lists["newest"][skipped : skipped + PER_PAGE]
+    return lists["newest"][skipped : skipped + PER_PAGE], lists["most_read"]
 
 
 def _kept_private(response):

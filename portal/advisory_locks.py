@@ -9,6 +9,7 @@ from django.db import connection
 class Lock(IntEnum):
     MIGRATION = 1
     IMPORT = 2
+    MOST_READ = 3
 
 
 class Taken(Exception):

@@ -27,6 +27,7 @@ STOREY = (
     "whole_files",
     "jobs",
     "mail",
+    "brake",
 )
 FLOOR = {f"portal.{name}" for name in STOREY}
 MAY_IMPORT = {

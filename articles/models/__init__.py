@@ -13,6 +13,7 @@ from articles.models.note import Note
 from articles.models.notice import Notice
 from articles.models.preview_link import PreviewLink, PreviewOpening
 from articles.models.known_word import KnownWord
+from articles.models.view_count import MostRead, ViewCount, ViewTotal
 
 __all__ = [
     "Article",
@@ -22,6 +23,7 @@ __all__ = [
     "Autosave",
     "Category",
     "KnownWord",
+    "MostRead",
     "Note",
     "Notice",
     "OldSlug",
@@ -33,5 +35,7 @@ __all__ = [
     "Publication",
     "PublicationTimes",
     "StoredFile",
+    "ViewCount",
+    "ViewTotal",
     "WorkflowEvent",
 ]

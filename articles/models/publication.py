@@ -16,7 +16,10 @@ from django.urls import get_script_prefix
 
 from articles.models.article import Article
 from articles.models.content import Content
+from articles.models.view_count import MostRead, ViewTotal
 from portal.fields import ParagraphsField
+
+MOST_READ = 6
 
 
 def is_address_of(address, *numbers) -> bool:
@@ -79,6 +82,15 @@ class PublicationQuerySet(models.QuerySet):
 
     def for_page(self):
         return self.select_related("cover")
+
+    def with_views(self):
+        """How often the article was read, as far as that is written; None: not yet."""
+        total = ViewTotal.objects.filter(article=OuterRef("article"))
+        return self.annotate(views=Subquery(total.values("count")))
+
+    def most_read(self, sub_site):
+        ranked = MostRead.objects.filter(sub_site=sub_site)
+        return self.filter(sub_site=sub_site).for_cards().in_places(ranked)[:MOST_READ]
 
 
 class LiveManager(models.Manager.from_queryset(PublicationQuerySet)):

@@ -3,5 +3,14 @@ from portal.models.job import Job
 from portal.models.missed_address import MissedAddress
 from portal.models.redirect import Redirect
 from portal.models.sub_site import SubSite
+from portal.models.visits import DayVisits, VisitTotal
 
-__all__ = ["Banner", "Job", "MissedAddress", "Redirect", "SubSite"]
+__all__ = [
+    "Banner",
+    "DayVisits",
+    "Job",
+    "MissedAddress",
+    "Redirect",
+    "SubSite",
+    "VisitTotal",
+]

@@ -49,9 +49,9 @@ RESERVED_SLUGS = sorted(
 
 class SubSiteQuerySet(models.QuerySet):
     def answering(self, host: str, first_part: str):
-        """The few sub-sites that could answer an address, with their banner; see middleware."""
+        """The few sub-sites that could answer an address, with what each page of them shows."""
         return self.filter(Q(domain=host) | Q(slug=first_part) | Q(is_default=True)).select_related(
-            "banner"
+            "banner", "visits"
         )
 
 

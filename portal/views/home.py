@@ -34,6 +34,7 @@ def home(request):
     context = {
         "featured": featured,
         "newest": newest,
+        "most_read": lists["most_read"],
         "blocks": [(category, cards) for category, cards in blocks if cards],
     }
     return render(request, "portal/home.html", context)
@@ -56,6 +57,9 @@ def front_page(branches: tuple[int, ...]):
             categories = [p.integer(f"category-{next(numbers)}") for _ in range(size)]
             rest = live.filter(category__in=categories).without(featured, newest[:NEWEST])
             blocks[f"block-{block}"] = rest[:IN_A_BLOCK]
-        return together(featured=featured, newest=newest[: NEWEST + 1], **blocks)
+        most_read = Publication.objects.most_read(sub_site)
+        return together(
+            featured=featured, newest=newest[: NEWEST + 1], most_read=most_read, **blocks
+        )
 
     return find

@@ -137,10 +137,19 @@ function tendVideo(link) {
   });
 }
 
+// Tells that this page was shown, and nothing of who reads it.
+function countView({ count, article }) {
+  if (!count || !navigator.sendBeacon) return;
+  const tell = () => navigator.sendBeacon(count, new URLSearchParams(article ? { bai: article } : {}));
+  if (document.visibilityState === "visible") tell();
+  else document.addEventListener("visibilitychange", tell, { once: true });
+}
+
 if (storedTextSize()) setTextSize(storedTextSize());
 document.querySelectorAll(".tools").forEach(tendTools);
 document.querySelectorAll(".menu").forEach(tendMenu);
 document.querySelectorAll("figure.video a").forEach(tendVideo);
+addEventListener("load", () => countView(document.body.dataset));
 addEventListener("beforeprint", () => {
   loadPictures();
   signPaper();

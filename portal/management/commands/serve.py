@@ -20,6 +20,7 @@ from django.db import OperationalError, connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
 
+from articles import counting
 from portal import embedded_db, job_runner
 from portal.models import SubSite
 
@@ -44,6 +45,7 @@ class Server(BaseApplication):
         self.cfg.set("control_socket_disable", True)  # one path for all copies of a user
         self.cfg.set("when_ready", _end_with_the_terminal)
         self.cfg.set("post_worker_init", _begin_worker)
+        self.cfg.set("worker_exit", _end_worker)
 
     def load(self):
         return import_app("portal.wsgi")
@@ -161,7 +163,16 @@ def _end_with_the_terminal(arbiter):
 def _begin_worker(worker):
     """The master ends it when the terminal closes; beside its requests it does what may wait."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    Thread(target=job_runner.run_until, args=[partial(_is_over, worker)], name="jobs").start()
+    for name, run_until in (("jobs", job_runner.run_until), ("counts", counting.run_until)):
+        Thread(target=run_until, args=[partial(_is_over, worker)], name=name).start()
+
+
+def _end_worker(arbiter, worker):
+    """Its last requests have been answered: what they counted is written."""
+    try:
+        counting.write()
+    except OperationalError:
+        worker.log.warning("the last counts of pages are lost: the database does not answer")
 
 
 def _is_over(worker):
