@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from portal.views import errors, home, service
+from portal.views import errors, home, search, service
 
 handler403 = errors.permission_denied
 handler404 = errors.page_not_found
@@ -13,5 +13,6 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     re_path(r"^media/(?P<path>[A-Za-z0-9_./-]{1,200})$", service.media, name="media"),
     path("", home.home, name="home"),
+    path("tim-kiem/", search.search, name="search"),
     path("", include("articles.urls")),
 ]

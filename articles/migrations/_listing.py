@@ -35,17 +35,7 @@ CREATE TRIGGER keep_publication_times_of_dropped AFTER DELETE ON articles_public
 """  # noqa: S608  nothing but what stands above
 
 # PostgreSQL refuses a vector of more than a megabyte: of a text of many pages the beginning counts.
-WORDS = r"""
-CREATE FUNCTION syllables(content text) RETURNS text[] STABLE LANGUAGE sql AS $$
-    SELECT string_to_array(
-        trim(regexp_replace(lower(unaccent(content)), '[^[:alnum:]]+', ' ', 'g')), ' ')
-$$;
-CREATE FUNCTION alone_and_in_pairs(syllables text[]) RETURNS TABLE (alone text, pair text)
-STABLE LANGUAGE sql AS $$
-    SELECT syllable, syllable || '_' || lead(syllable) OVER (ORDER BY place)
-    FROM (SELECT left(syllable, 60) AS syllable, place
-          FROM unnest(syllables) WITH ORDINALITY AS listed (syllable, place)) AS shortened
-$$;
+WORDS_OF = r"""
 CREATE FUNCTION words_of(title text, lead text, body text) RETURNS tsvector
 STABLE LANGUAGE sql AS $$
     SELECT array_to_tsvector(alone || ARRAY(
@@ -55,12 +45,8 @@ STABLE LANGUAGE sql AS $$
             concat_ws(' ', title, lead, regexp_replace(body, '<[^>]*>|&[a-z]+;', ' ', 'g')),
             100000), '([[:alnum:]]{60})[[:alnum:]]+', '\1', 'g')), '') AS alone OFFSET 0) AS said
 $$;
-CREATE FUNCTION words_wanted(query text, as_phrase boolean) RETURNS tsquery
-STABLE LANGUAGE sql AS $$
-    SELECT string_agg(DISTINCT quote_literal(word), ' & ')::tsquery
-    FROM (SELECT CASE WHEN as_phrase AND count(*) OVER () > 1 THEN pair ELSE alone END AS word
-          FROM alone_and_in_pairs(syllables(query))) AS wanted
-$$;
+"""
+KEEP_WORDS = """
 CREATE FUNCTION keep_article_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO articles_articlewords (article_id, words)
@@ -73,9 +59,27 @@ CREATE TRIGGER keep_article_words_of_new AFTER INSERT ON articles_article
 CREATE TRIGGER keep_article_words_of_changed AFTER UPDATE ON articles_article FOR EACH ROW
     WHEN ((OLD.title, OLD.lead, OLD.body) IS DISTINCT FROM (NEW.title, NEW.lead, NEW.body))
     EXECUTE FUNCTION keep_article_words();
-ALTER TABLE articles_articlewords SET (toast_tuple_target = 128);
-ALTER TABLE articles_articlewords ALTER COLUMN words SET STATISTICS 10;
 """
+WORDS = rf"""
+CREATE FUNCTION syllables(content text) RETURNS text[] STABLE LANGUAGE sql AS $$
+    SELECT string_to_array(
+        trim(regexp_replace(lower(unaccent(content)), '[^[:alnum:]]+', ' ', 'g')), ' ')
+$$;
+CREATE FUNCTION alone_and_in_pairs(syllables text[]) RETURNS TABLE (alone text, pair text)
+STABLE LANGUAGE sql AS $$
+    SELECT syllable, syllable || '_' || lead(syllable) OVER (ORDER BY place)
+    FROM (SELECT left(syllable, 60) AS syllable, place
+          FROM unnest(syllables) WITH ORDINALITY AS listed (syllable, place)) AS shortened
+$$;
+{WORDS_OF}CREATE FUNCTION words_wanted(query text, as_phrase boolean) RETURNS tsquery
+STABLE LANGUAGE sql AS $$
+    SELECT string_agg(DISTINCT quote_literal(word), ' & ')::tsquery
+    FROM (SELECT CASE WHEN as_phrase AND count(*) OVER () > 1 THEN pair ELSE alone END AS word
+          FROM alone_and_in_pairs(syllables(query))) AS wanted
+$$;
+{KEEP_WORDS}ALTER TABLE articles_articlewords SET (toast_tuple_target = 128);
+ALTER TABLE articles_articlewords ALTER COLUMN words SET STATISTICS 10;
+"""  # noqa: S608
 
 FILL = f"""
 {COLLECT_TIMES.format("true")}

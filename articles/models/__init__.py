@@ -14,6 +14,7 @@ from articles.models.notice import Notice
 from articles.models.preview_link import PreviewLink, PreviewOpening
 from articles.models.known_word import KnownWord
 from articles.models.view_count import MostRead, ViewCount, ViewTotal
+from articles.models.searching import PublicationWords
 
 __all__ = [
     "Article",
@@ -34,6 +35,7 @@ __all__ = [
     "PreviewOpening",
     "Publication",
     "PublicationTimes",
+    "PublicationWords",
     "StoredFile",
     "ViewCount",
     "ViewTotal",
