@@ -35,6 +35,7 @@ SECRET = {
 FEEDS = ("rss/", "atom/", "feed.json")
 PUBLIC_URL_NAMES = {
     "home",
+    "search",
     "articles:category",
     "articles:article",
     "articles:rss",
@@ -145,6 +146,7 @@ HIDDEN = {
 def addresses(sub_site, article):
     """Every address at which a reader could look for `article` in `sub_site`."""
     yield "/"
+    yield from (f"/tim-kiem/?q={word}" for word in ("tieu", "sapo", "dung"))
     yield from (f"/{feed}" for feed in FEEDS)
     for category in sub_site.categories.all():
         yield from (f"/chuyen-muc/{category.slug}/{feed}" for feed in FEEDS)
