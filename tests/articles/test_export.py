@@ -72,13 +72,15 @@ def test_an_article_is_written_as_readers_see_it(tmp_path):
     photo = make_photo()
     stored = StoredFile.objects.store(upload("Một.pdf"))
     table = "<table><tbody><tr><td>1</td></tr></tbody></table>"
+    picture = '<p><img src="{}" alt="Hai &amp; ba" class="left"></p>'
+    gallery = f'<figure class="gallery">{picture}{picture}</figure>'
     article = make_published(
         category,
         starts_at=AT,
         key="219918",
         title="Hội nghị",
         lead="Sapo.",
-        body=f'<p>A</p>{table}<p><img src="{photo.url}" alt="Hai &amp; ba"></p>',
+        body=f"<p>A</p>{table}" + gallery.replace("{}", photo.url),
         byline="Lan",
         source="Báo",
         tags=["dân vận"],
@@ -127,7 +129,7 @@ def test_an_article_is_written_as_readers_see_it(tmp_path):
             "byline": "Lan",
             "source": "Báo",
             "tags": ["dân vận"],
-            "body": f'<p>A</p>{table}<p><img src="{name}" alt="Hai &amp; ba"></p>',
+            "body": f"<p>A</p>{table}" + gallery.replace("{}", name),
             "cover": {"image": name, "alt": "Ảnh", "caption": "Chú thích"},
             "attachments": [attached],
             "document": None,

@@ -150,7 +150,7 @@ def test_axe_finds_nothing_in_the_editors_dialogs(visit, head, articles, scheme)
     page = visit(articles[Article.Status.IN_APPROVAL].get_absolute_url() + "?sua=1", head)
     page.emulate_media(color_scheme=scheme)
     page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").click()
-    for name in ("link", "image2", "table", "find"):
+    for name in ("link", "image2", "gallery", "table", "find"):
         page.evaluate("name => CKEDITOR.instances.id_body.openDialog(name)", name)
         page.locator(".cke_dialog_body:visible").wait_for()
         found = _violations(page, WCAG, {"include": [[".cke_dialog_body"]]})

@@ -367,7 +367,16 @@ WORDS_AS_IN_ENGLISH = """() => {
   }
   return same.filter((name) => !name.startsWith("common.keyboard"));
 }"""
-DIALOGS = ["link", "table", "tableProperties", "cellProperties", "find", "specialchar", "image2"]
+DIALOGS = [
+    "link",
+    "table",
+    "tableProperties",
+    "cellProperties",
+    "find",
+    "specialchar",
+    "image2",
+    "gallery",
+]
 NOT_VIETNAMESE = re.compile(
     r"\b(URL|advanced|anchor|display|email|file|header|heading|image|link|news|ftp|phone|popup|select"
     r"|server|style|tab|text|title|upload|width)\b|xoá",
