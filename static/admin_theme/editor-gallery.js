@@ -63,7 +63,7 @@
   };
 
   const choice = () => {
-    let dialog, box, list, problem, input, lines, shelf;
+    let dialog, box, list, problem, input, lines, shelf, before;
 
     const lineOf = ({ src, thumbnail = src, alt, caption }) => {
       const line = fromHtml(PHOTO);
@@ -83,6 +83,8 @@
         caption: isKept ? line.dataset.caption : CKEDITOR.tools.htmlEncode(words),
       };
     };
+
+    const photos = () => [...list.children].map(photoOf);
 
     const tend = () => {
       [...list.children].forEach((line, place) => {
@@ -108,11 +110,11 @@
       const token = form.elements.csrfmiddlewaretoken.value;
       lines.replaceChildren();
       dialog.disableButton("ok");
-      const photos = await window.portal.sendPhotos(files, { list: lines, url: library.dataset.upload, token });
+      const arrived = await window.portal.sendPhotos(files, { list: lines, url: library.dataset.upload, token });
       dialog.enableButton("ok");
       input.value = "";
-      photos.forEach(add);
-      if (photos.length === files.length) {
+      arrived.forEach(add);
+      if (arrived.length === files.length) {
         lines.replaceChildren();
       }
     };
@@ -161,8 +163,12 @@
       setup(widget) {
         list.replaceChildren(...photosIn(widget.element.$).map(lineOf));
         lines.replaceChildren();
+        before = JSON.stringify(photos());
         shelf?.load();
         tend();
+      },
+      isChanged() {
+        return JSON.stringify(photos()) !== before; // then leaving the dialog asks first
       },
       validate() {
         const isEnough = list.children.length >= FEWEST;
@@ -170,7 +176,7 @@
         return isEnough;
       },
       commit(widget) {
-        widget.setData("photos", [...list.children].map(photoOf));
+        widget.setData("photos", photos());
       },
     };
   };

@@ -133,9 +133,9 @@
     id: "align",
     label: "Vị trí",
     items: [
-      ["Giữa trang", "none"],
-      ["Trái, chữ bên phải", "left"],
-      ["Phải, chữ bên trái", "right"],
+      ["Ở giữa", "none"],
+      ["Bên trái", "left"],
+      ["Bên phải", "right"],
     ],
     setup(widget) {
       this.setValue(widget.data.align || "none");

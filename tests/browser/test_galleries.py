@@ -44,7 +44,7 @@ def make_gallery(form):
 def put_in_beside_the_text(form):
     dialog = dialog_of(form, "Hình ảnh")
     dialog.locator(".photo-grid button").last.click()
-    dialog.get_by_label("Trái, chữ bên phải").check()
+    dialog.get_by_label("Bên trái").check()
     agree(dialog)
     form.keyboard.type("Chữ đứng cạnh ảnh.")
 
@@ -53,8 +53,8 @@ def change_its_mind(form):
     """The dialog tells the side that is stored; another one can be undone."""
     body_of(form).locator("p > span > img").dblclick()
     dialog = form.locator(".cke_dialog_container:visible")
-    expect(dialog.get_by_label("Trái, chữ bên phải")).to_be_checked()
-    dialog.get_by_label("Phải, chữ bên trái").check()
+    expect(dialog.get_by_label("Bên trái")).to_be_checked()
+    dialog.get_by_label("Bên phải").check()
     agree(dialog)
     expect(body_of(form).locator(".cke_widget_wrapper.right")).to_have_count(1)
     form.get_by_role("button", name="Hoàn tác").click()
@@ -68,7 +68,11 @@ def change_the_gallery(form):
     dialog.get_by_role("button", name="Bỏ khỏi bộ ảnh").first.click()
     dialog.get_by_role("button", name="Đồng ý").click()
     expect(dialog.get_by_role("alert").first).to_contain_text("ít nhất hai ảnh")
+    asked = []
+    form.once("dialog", lambda question: (asked.append(question.message), question.accept()))
     dialog.get_by_role("button", name="Hủy").click()
+    expect(dialog).to_have_count(0)
+    assert len(asked) == 1
 
 
 def test_a_gallery_and_a_picture_beside_the_text_reach_the_readers(form, live_server):
