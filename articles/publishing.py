@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from articles.bylines import author_of
 from articles.models import Photo, PhotoUse, Publication
 from articles.models.content import Content
 from portal import clock
@@ -29,6 +30,8 @@ def compose(article, photos=None) -> Publication:
         article=article,
         slug=slugify(article.title),
         html=dress_html(article.body, photos, has_cover=bool(article.cover_id)),
+        tag_slugs=[slugify(tag, fallback="") for tag in article.tags],
+        author_slug=slugify(author_of(article.byline), fallback=""),
         **{name: getattr(article, name) for name in COPIED},
     )
 

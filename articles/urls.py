@@ -1,7 +1,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from articles import counting, feeds, views
+from articles import counting, feeds, topics, views
 
 app_name = "articles"
 LINK = "(?P<token>[A-Za-z0-9_-]{1,64})"
@@ -28,6 +28,8 @@ urlpatterns = [
     path("chuyen-muc/<slug:slug>/rss/", feeds.feed, {"kind": "rss"}, name="rss"),
     path("chuyen-muc/<slug:slug>/atom/", feeds.feed, {"kind": "atom"}, name="atom"),
     path("chuyen-muc/<slug:slug>/feed.json", feeds.feed, {"kind": "json"}, name="json_feed"),
+    path("tu-khoa/<slug:slug>/", topics.tag, name="tag"),
+    path("tac-gia/<slug:slug>/", topics.author, name="author"),
     path("tin/<slug:slug>-<number:article_id>/", views.article, name="article"),
     re_path(rf"^tin/tep/(?P<article_id>[0-9]{{1,18}})/{FILE}$", views.file, name="file"),
     re_path(

@@ -32,9 +32,13 @@ def find_publications(p):
 @prepared
 def find_lists(p):
     live = Publication.objects.exclude(article=p.integer("article"))
+    in_category = live.filter(category=p.integer("category"))
+    place = {"published_at": p.moment("published_at"), "article": p.integer("article")}
     sub_site = p.integer("sub_site")
     return together(
-        related=live.filter(category=p.integer("category")).for_cards()[:RELATED],
+        newer=in_category.newer_than(**place).for_cards().reverse()[:1],
+        older=in_category.older_than(**place).for_cards()[:1],
+        related=in_category.for_cards()[:RELATED],
         newest=live.filter(sub_site=sub_site).for_cards()[:NEWEST],
         most_read=Publication.objects.most_read(sub_site),
     )
@@ -82,11 +86,14 @@ def page_context(request, publication):
             article=publication.article_id,
             category=publication.category_id,
             sub_site=publication.sub_site_id,
+            published_at=publication.published_at,
         )
     )
     return {
         "publication": publication,
         "category": find_category(request, pk=publication.category_id),
+        "newer": lists["newer"],
+        "older": lists["older"],
         "related": lists["related"],
         "newest": lists["newest"],
         "most_read": lists["most_read"],

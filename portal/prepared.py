@@ -5,6 +5,8 @@ PostgreSQL on answering. A prepared queryset is built and compiled at its first 
 call only binds parameters. The queryset stays the one definition of what is read.
 """
 
+from datetime import UTC, datetime, timedelta
+
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Func, Value
 from django.db.models.query import get_related_populators
@@ -18,6 +20,9 @@ class Parameters:
 
     def integer(self, name):
         return self._add(name, -(2**62) - len(self.names))
+
+    def moment(self, name):
+        return self._add(name, datetime.min.replace(tzinfo=UTC) + timedelta(days=len(self.names)))
 
     def text(self, name):
         return self._add(name, f"parameter {name} of a prepared queryset")

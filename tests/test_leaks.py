@@ -31,6 +31,7 @@ SECRET = {
     "lead": "Bí mật trong sapo",
     "body": "<p>Bí mật trong nội dung</p>",
     "byline": "Bí mật trong tên tác giả",
+    "tags": ["Bí mật trong từ khóa"],
 }
 FEEDS = ("rss/", "atom/", "feed.json")
 PUBLIC_URL_NAMES = {
@@ -41,7 +42,10 @@ PUBLIC_URL_NAMES = {
     "articles:rss",
     "articles:atom",
     "articles:json_feed",
+    "articles:tag",
+    "articles:author",
 }
+TOPICS = ("/tu-khoa/bi-mat-trong-tu-khoa/", "/tac-gia/bi-mat-trong-ten-tac-gia/")
 BY_TOKEN = {  # their cases are in articles/test_preview_links.py and articles/test_attachments.py
     "articles:shared_preview",
     "articles:shared_file",
@@ -93,7 +97,7 @@ def superseded(category):
     """The old text of an article whose correction readers see now."""
     article = make_published(category, starts_at=timezone.now() - HOUR, **SECRET)
     Article.objects.filter(pk=article.pk).update(
-        title="Đã sửa", lead="Đã sửa", body="<p>Đã sửa</p>", byline="Đã sửa"
+        title="Đã sửa", lead="Đã sửa", body="<p>Đã sửa</p>", byline="Đã sửa", tags=[]
     )
     article.refresh_from_db()
     publishing.publish(article, timezone.now())
@@ -155,6 +159,7 @@ def addresses(sub_site, article):
     for slug in ("bi-mat-trong-tieu-de", "dia-chi-khac", "da-sua", "ban-dang-dang"):
         yield f"/tin/{slug}-{article.pk}/"
     yield f"/vi-vn/tin/bi-mat/1-2-{article.key}"
+    yield from TOPICS
     for other in Publication.objects.filter(sub_site=sub_site).exclude(article=article):
         yield other.get_absolute_url()
 
@@ -201,9 +206,10 @@ def test_readers_see_nothing_of_what_is_not_live(state, sub_site, category):
 
     make_live(article, sub_site)
     seen = seen_by_readers(sub_site, article)
-    for words in ("tiêu đề", "sapo", "nội dung", "tên tác giả"):
+    for words in ("tiêu đề", "sapo", "nội dung", "tên tác giả", "từ khóa"):
         assert f"Bí mật trong {words}" in seen
-    for address in ("/", f"/chuyen-muc/{category.slug}/", f"/chuyen-muc/{category.parent.slug}/"):
+    lists = [f"/chuyen-muc/{shown.slug}/" for shown in (category, category.parent)]
+    for address in ("/", *lists, *TOPICS):
         assert "Bí mật trong tiêu đề" in Client().get(address).content.decode()
 
 

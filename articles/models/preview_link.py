@@ -34,6 +34,8 @@ SHOWN = (
     *DOCUMENT,
     "slug",
     "html",
+    "tag_slugs",
+    "author_slug",
 )
 
 

@@ -5,15 +5,18 @@ from operator import or_
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import (
+    ArrayField,
     DateTimeRangeField,
     RangeBoundary,
     RangeOperators,
 )
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Now
 from django.urls import get_script_prefix
 
+from articles.bylines import author_of
 from articles.models.article import Article
 from articles.models.content import Content
 from articles.models.view_count import MostRead, ViewTotal
@@ -52,6 +55,15 @@ class PublicationQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-published_at", "-article_id")
+
+    def newer_than(self, published_at, article):
+        """Before that place in `newest_first`; both conditions, so that the index is used."""
+        later = Q(published_at__gt=published_at) | Q(article__gt=article)
+        return self.filter(later, published_at__gte=published_at)
+
+    def older_than(self, published_at, article):
+        earlier = Q(published_at__lt=published_at) | Q(article__lt=article)
+        return self.filter(earlier, published_at__lte=published_at)
 
     def in_category(self, category):
         """Of `category` (with `subcategories`, see `articles.navigation`) and those below it."""
@@ -122,6 +134,12 @@ class Publication(Content):
     article = models.ForeignKey(Article, models.PROTECT, verbose_name="bài viết", related_name="+")
     slug = models.SlugField("đường dẫn tĩnh", max_length=120)
     html = models.TextField("nội dung đã dựng", blank=True)
+    tag_slugs = ArrayField(
+        models.TextField(), verbose_name="địa chỉ của từ khóa", default=list, db_default=[]
+    )  # one for each of `tags`
+    author_slug = models.SlugField(
+        "địa chỉ của tác giả", max_length=120, blank=True, default="", db_default="", db_index=False
+    )
     published_at = models.DateTimeField(
         "ngày đăng", help_text="Lần đăng đầu tiên: ngày mà người đọc thấy, cũng là thứ tự xếp bài."
     )
@@ -155,6 +173,15 @@ class Publication(Content):
                 F("article").desc(),
                 name="publication_sub_site_newest",
             ),
+            models.Index(
+                "sub_site",
+                "author_slug",
+                F("published_at").desc(),
+                F("article").desc(),
+                name="publication_author_newest",
+                condition=~Q(author_slug=""),
+            ),
+            GinIndex("tag_slugs", name="publication_tags"),
             models.Index("starts_at", name="publication_starts_at"),
             models.Index(
                 "sub_site",
@@ -205,6 +232,19 @@ class Publication(Content):
     def get_absolute_url(self):
         """As `reverse("articles:article", …)`, which at 30 addresses a page costs too much."""
         return f"{get_script_prefix().rstrip('/')}{self.path}"
+
+    @property
+    def author(self) -> str:
+        return author_of(self.byline)
+
+    @property
+    def linked_tags(self) -> list[tuple[str, str]]:
+        """Each tag that has letters, with the last part of the address of its page."""
+        linked = zip(self.tags, self.tag_slugs, strict=False)  # old preview links hold no slugs
+        return [(tag, slug) for tag, slug in linked if slug]
+
+    def tag_called(self, slug) -> str:
+        return self.tags[self.tag_slugs.index(slug)]
 
     @property
     def updated_at(self):

@@ -81,6 +81,19 @@ def test_related_articles_are_the_newest_of_the_category_without_itself(category
     assert other.pk not in [publication.article_id for publication in related]
 
 
+def test_beside_an_article_stand_the_next_newer_and_older_of_its_category(category, client):
+    now = timezone.now()
+    times = [now, now - MINUTE, now - MINUTE, now - 2 * MINUTE]  # two of one moment
+    oldest_first = [make_published(category, starts_at=time).pk for time in reversed(times)]
+    make_published(make_category(category.sub_site), starts_at=now - MINUTE)
+    for older, article, newer in zip(
+        [None, *oldest_first], oldest_first, [*oldest_first[1:], None], strict=False
+    ):
+        context = client.get(address(article)).context
+        assert [p.article_id for p in context["newer"]] == [newer] * bool(newer)
+        assert [p.article_id for p in context["older"]] == [older] * bool(older)
+
+
 def test_articles_of_the_same_second_are_all_listed_in_one_order(category, client):
     now = timezone.now()
     articles = [make_published(category, starts_at=now) for _ in range(RELATED + 1)]
