@@ -2,11 +2,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 
 from portal import embedded_db, images
-from tests.clock import Clock, install
+from tests import emptying
+from tests.clock import Clock
+from tests.clock import install as install_clock
 
 QUICK_SERVER = {
     "fsync": "off",
@@ -56,25 +57,17 @@ def django_db_modify_db_settings():
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        install()
-        _let_tests_empty_tables()
+        install_clock()
+        emptying.install()
 
 
-NEVER_TRUNCATED = {
-    "articles_articleversion": "article_version_is_never_truncated",
-    "articles_workflowevent": "workflow_event_is_never_truncated",
-    "articles_note": "note_is_never_truncated",
-    "articles_photouse": "photo_use_is_never_truncated",
-    "articles_publication": "publication_is_never_truncated",
-    "django_admin_log": "admin_log_is_never_truncated",
-}
-
-
-def _let_tests_empty_tables():
-    """Tests with transactions of their own are cleaned up after by TRUNCATE."""
-    with connection.cursor() as cursor:
-        for table, trigger in NEVER_TRUNCATED.items():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda case: emptying.empty_tables()
+        )
+        yield
 
 
 @pytest.fixture

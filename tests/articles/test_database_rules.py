@@ -18,7 +18,6 @@ from tests.builders import (
     make_user,
     perform,
 )
-from tests.conftest import NEVER_TRUNCATED
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -202,12 +201,20 @@ def test_an_expiry_cannot_be_lifted():
         Publication.history.filter(article=article).update(ends_at=None)
 
 
-@pytest.mark.parametrize(("table", "trigger"), NEVER_TRUNCATED.items())
-def test_what_happened_is_never_emptied(table, trigger):
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
-        with refused("truncated|append-only"), transaction.atomic():
-            cursor.execute(f"TRUNCATE {table} CASCADE")
+@pytest.mark.parametrize(
+    "table",
+    [
+        "articles_articleversion",
+        "articles_workflowevent",
+        "articles_note",
+        "articles_photouse",
+        "articles_publication",
+        "django_admin_log",
+    ],
+)
+def test_what_happened_is_never_emptied(table):
+    with connection.cursor() as cursor, refused("truncated|append-only"), transaction.atomic():
+        cursor.execute(f"TRUNCATE {table} CASCADE")
 
 
 def test_what_was_withdrawn_stays_so():

@@ -27,6 +27,7 @@ from tests.builders import (
     make_user,
     perform,
 )
+from tests.emptying import empty_tables
 from tests.files import upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,9 +59,10 @@ def article_lines(tmp_path):
 
 
 def empty_the_portal():
-    tables = "portal_subsite, articles_photo, accounts_user, articles_article"
+    """As a new one is: its numbers begin at 1."""
+    empty_tables()
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        cursor.execute("SELECT setval(pg_get_serial_sequence('articles_article', 'id'), 1, false)")
 
 
 # --- Lines --------------------------------------------------------------------------------------
