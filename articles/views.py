@@ -12,6 +12,7 @@ from articles.models import Category, Place, PreviewLink, Publication
 from articles.models.place import MOST_PINNED
 from articles.models.publication import by_list, together
 from articles.navigation import find_category
+from articles.newest import instead_of
 from portal.prepared import prepared
 from portal.text import slugify
 
@@ -208,7 +209,7 @@ def _withdrawn(request, slug=None, **where):
     if publication is None:
         raise Http404
     if publication.withdrawal == Withdrawal.ERROR:
-        return render(request, "410.html", status=410)
+        return render(request, "410.html", instead_of(publication, request.sub_site), status=410)
     if publication.withdrawal == Withdrawal.MOVED:
         response = redirect(publication.moved_to, permanent=True)
         response["Cache-Control"] = f"max-age={MOVED_FOR}"  # it may be published here again

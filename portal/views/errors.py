@@ -1,26 +1,30 @@
+import re
 import sys
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import is_valid_path, reverse
-from django.views import defaults
 
+from articles.newest import newest
 from portal import missed
 from portal.logs import OUTAGES
+from portal.text import clean_line
 from portal.ways_on import way_on
 from portal.whole_files import is_full_disk
 
 TEXTS = {"title": "Tiêu đề", "lead": "Sapo", "body": "Nội dung", "reason": "Lý do"}
 SECONDS_UNTIL_RETRY = 30
+WORD = re.compile(r"[^\W_]+")
+WORD_LESS_END = re.compile(r"[-_]?\d*(\.[a-z]{2,5})?$", re.IGNORECASE)
+LONGEST_GUESS = 100
 
 
 def permission_denied(request, exception):
     if is_for_staff(request):
         return staff_message(request, 403)
-    return defaults.permission_denied(request, exception)
+    return lost(request, 403)
 
 
 def page_not_found(request, exception):
@@ -31,7 +35,19 @@ def page_not_found(request, exception):
     if answer := way_on(request):
         return answer
     missed.record(request)
-    return defaults.page_not_found(request, exception)
+    return lost(request, 404, guess=guess(request.path_info))
+
+
+def lost(request, status, **context):
+    """With ways to go on: a search, the categories, the newest articles."""
+    context["newest"] = newest(request.sub_site) if request.sub_site else []
+    return render(request, f"{status}.html", context, status=status)
+
+
+def guess(path) -> str:
+    """Words to search for, from the last part of an address that had some."""
+    last = path.rstrip("/").rpartition("/")[2]
+    return " ".join(WORD.findall(WORD_LESS_END.sub("", clean_line(last))))[:LONGEST_GUESS]
 
 
 def _lacks_a_slash(request):
@@ -52,7 +68,7 @@ def staff_message(request, status):
 def csrf_failure(request, reason=""):
     """A page from before the last sign-in was sent: what was typed into it is shown again."""
     if not is_for_staff(request):
-        return defaults.permission_denied(request, PermissionDenied())
+        return lost(request, 403)
     context = admin.site.each_context(request) | {"typed": typed_texts(request)}
     return render(request, "admin/csrf_failure.html", context, status=403)
 
@@ -69,7 +85,7 @@ def server_error(request):
         return unavailable(request)
     if is_for_staff(request):
         return HttpResponse(without_database("admin/500.html", request), status=500)
-    return defaults.server_error(request)
+    return HttpResponse(without_database("500.html", request), status=500)
 
 
 def unavailable(request):
@@ -80,5 +96,11 @@ def unavailable(request):
 
 
 def without_database(template, request):
-    was_saving = request.method == "POST"
-    return render_to_string(template, {"was_saving": was_saving, "typed": typed_texts(request)})
+    sub_site = getattr(request, "sub_site", None)
+    context = {
+        "was_saving": request.method == "POST",
+        "typed": typed_texts(request),
+        "sub_site": sub_site,  # found before, if at all
+        "home": sub_site and sub_site.link("/"),
+    }
+    return render_to_string(template, context)
