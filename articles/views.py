@@ -8,16 +8,15 @@ from django.views.decorators.http import require_safe
 
 from articles import attachments, publishing
 from articles.documents import documents, replacement_of
-from articles.models import Category, Place, PreviewLink, Publication
-from articles.models.place import MOST_PINNED
+from articles.models import Category, PreviewLink, Publication
 from articles.models.publication import by_list, together
 from articles.navigation import find_category
 from articles.newest import instead_of
+from articles.paging import PER_PAGE, Cards
 from portal.prepared import prepared
 from portal.text import slugify
 
 Withdrawal = Publication.Withdrawal
-PER_PAGE = 20
 RELATED = 15
 NEWEST = 6
 MOVED_FOR = 3600  # seconds that a browser may remember it
@@ -52,15 +51,15 @@ def category(request, slug):
         raise Http404
     if category.holds_documents:
         return documents(request, category)
-    pages = Paginator(Publication.objects.in_category(category).for_cards(), PER_PAGE)
+    cards = Cards(category)
+    pages = Paginator(cards, PER_PAGE)
     number = _page_number(request)
     if number > pages.num_pages:
         return redirect(_page_address(category, pages.num_pages))
     page = pages.page(number)
-    page.object_list, most_read = _cards(category, number)
     context = {
         "category": category,
-        "most_read": most_read,
+        "most_read": cards.most_read,
         "page": page,
         "page_numbers": pages.get_elided_page_range(number, on_each_side=1, on_ends=1),
         "page_address": _page_address(category, number),
@@ -160,25 +159,6 @@ def old_category(request, slug):
 @require_safe
 def old_home(request):
     return redirect("home", permanent=True)
-
-
-def _cards(category, number):
-    """Of one page what is pinned in the category, then the newest; beside it what is most read.
-
-    All of it is one query. How many are pinned is known only afterwards, so some more of the
-    newest are read.
-    """
-    live = Publication.objects.in_category(category).for_cards()
-    pinned = live.in_places(Place.objects.pinned(category.pk).present())[:MOST_PINNED]
-    first = PER_PAGE * (number - 1)
-    start = max(0, first - MOST_PINNED)
-    newest = live.without(pinned)[start : first + PER_PAGE]
-    most_read = Publication.objects.most_read(category.sub_site_id)
-    lists = by_list(together(pinned=pinned, newest=newest, most_read=most_read))
-    if number == 1:
-        return (lists["pinned"] + lists["newest"])[:PER_PAGE], lists["most_read"]
-    skipped = first - start - len(lists["pinned"])
-    return lists["newest"][skipped : skipped + PER_PAGE], lists["most_read"]
 
 
 def _kept_private(response):

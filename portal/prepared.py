@@ -17,6 +17,7 @@ class Parameters:
 
     def __init__(self):
         self.names = {}
+        self.places = {}  # of slices, whose numbers stand in the SQL itself
 
     def integer(self, name):
         return self._add(name, -(2**62) - len(self.names))
@@ -37,6 +38,12 @@ class Parameters:
             arg_joiner=" = ANY(",
             output_field=BooleanField(),
         )
+
+    def place(self, name):
+        """An end of a slice."""
+        value = 2**61 + len(self.places)
+        self.places[value] = name
+        return value
 
     def _add(self, name, value):
         self.names[value] = name
@@ -78,7 +85,13 @@ class prepared:  # noqa: N801  a decorator
         compiler = self.build(parameters).query.get_compiler(using)
         sql, constants = compiler.as_sql()
         arguments = [(parameters.names.get(constant), constant) for constant in constants]
-        absent = set(parameters.names.values()) - {name for name, _ in arguments}
+        for value, name in parameters.places.items():
+            while str(value) in sql:
+                before, _, after = sql.partition(str(value))
+                arguments.insert(before.count("%s"), (name, None))
+                sql = f"{before}%s{after}"
+        wanted = {*parameters.names.values(), *parameters.places.values()}
+        absent = wanted - {name for name, _ in arguments}
         if absent:
             raise ValueError(f"the SQL does not hold these as they were given: {absent}")
         return sql, arguments, _reader(compiler)

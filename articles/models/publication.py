@@ -50,6 +50,13 @@ class PublicationQuerySet(models.QuerySet):
         """
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=moment), starts_at__lte=moment)
 
+    def begun(self):
+        return self.filter(starts_at__lte=Now())
+
+    def ending(self):
+        """Whose end is known and still to come."""
+        return self.filter(ends_at__gt=Now())
+
     def live_or_to_come(self):
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()))
 
@@ -182,6 +189,20 @@ class Publication(Content):
                 condition=~Q(author_slug=""),
             ),
             GinIndex("tag_slugs", name="publication_tags"),
+            models.Index(  # with the next one: all that is live in a category, see `paging`
+                "category",
+                F("published_at").desc(),
+                F("article").desc(),
+                include=["starts_at", "id"],
+                condition=Q(ends_at=None),
+                name="publication_category_open",
+            ),
+            models.Index(
+                "category",
+                "ends_at",
+                condition=Q(ends_at__isnull=False),
+                name="publication_category_ending",
+            ),
             models.Index("starts_at", name="publication_starts_at"),
             models.Index(
                 "sub_site",

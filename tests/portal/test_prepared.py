@@ -45,6 +45,14 @@ def test_texts_are_bound_not_pasted():
     assert find(host="x' OR '1'='1", first_part="%s") == []
 
 
+def test_the_end_of_a_slice_may_be_given():
+    numbers = [make_category(name="a").pk for _ in range(4)]
+    found = Category.objects.order_by("pk").filter(name="a")
+    find = prepared(lambda p: found.exclude(pk=p.integer("not")).order_by("pk")[: p.place("end")])
+    for end in (1, 3):
+        assert [c.pk for c in find(**{"not": numbers[0]}, end=end)] == numbers[1 : 1 + end]
+
+
 def test_a_parameter_that_the_sql_lost_is_refused():
     find = prepared(lambda p: Category.objects.filter(name=p.text("name").upper()))
     with pytest.raises(ValueError, match="name"):
