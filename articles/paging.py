@@ -40,7 +40,9 @@ class Cards:
         after = newest - before - number
         find = find_cards(len(self.branch), from_end=after < before)
         start = min(before, after)
-        lists = by_list(find(**self.branch, pinned=self.pinned, start=start, end=start + PER_PAGE))
+        slots = {"start": start, "end": start + PER_PAGE}
+        lists = by_list(find(**self.branch, **slots, sub_site=self.sub_site, pinned=self.pinned))
+        self.most_read = lists["most_read"]
         found = sorted(lists["newest"], key=_age, reverse=after >= before)[:number]
         pinned = {card.article_id: card for card in lists["pinned"]}
         return [
