@@ -4,6 +4,7 @@ A file is named by the digest of its own bytes, so a name never changes its cont
 is kept at most MAX_WIDTH wide, with the smaller WIDTHS beside it.
 """
 
+import base64
 import hashlib
 import io
 import mimetypes
@@ -31,6 +32,7 @@ for kind in ("avif", "webp"):  # by which they are served; not every Python and 
 MAX_WIDTH = 1600
 WIDTHS = (320, 640, 960)
 THUMBNAIL = 320
+GROUND_HEIGHT = 60
 MAX_HEIGHT = 16_383  # of WebP
 MAX_BYTES = 20 * 1024 * 1024
 # A JPEG is decoded at a fraction of its size; telephones make a HEIF of 24 or 48 megapixels.
@@ -102,6 +104,18 @@ def encode_single(upload, max_width: int, *, keep_own=False) -> ContentFile:
         own = keep_own and _own_encoding(upload, decoded.width, max_width)
         content = own or _webp(_fit(decoded, max_width))
     return ContentFile(content, name=f"{hashlib.sha256(content).hexdigest()}.webp")
+
+
+def ground(file) -> str:
+    """The colours of a picture's left and right edge, top to bottom: a tiny one to be stretched
+    behind it, as an address. What stands beside the picture then goes on in its colours."""
+    picture = Image.open(file).convert("RGB")
+    edge = max(1, picture.width // 100)
+    sides = Image.new("RGB", (2, GROUND_HEIGHT))
+    for place, left in enumerate((0, picture.width - edge)):
+        side = picture.crop((left, 0, left + edge, picture.height))
+        sides.paste(side.resize((1, GROUND_HEIGHT), Image.Resampling.BOX), (place, 0))
+    return f"data:image/png;base64,{base64.b64encode(_encoded(sides, 'PNG')).decode()}"
 
 
 def write(image: EncodedImage) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.utils.encoding import iri_to_uri
 
+from portal.frame import with_frame
 from portal.models import SubSite
 from portal.models.sub_site import OUTSIDE_SUB_SITES
 from portal.prepared import prepared
@@ -78,7 +79,7 @@ class SubSiteMiddleware:
 
 @prepared
 def find_candidates(p):
-    return SubSite.objects.answering(p.text("host"), p.text("first_part"))
+    return with_frame(SubSite.objects.answering(p.text("host"), p.text("first_part")))
 
 
 def find_sub_site(host, first_part):

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article, Category, Place, Publication
+from articles.transfer.frames import LINK
 from articles.transfer.schema import DOCUMENT_LINE, PUBLISHED, WITHDRAWN, Withdrawal
 from articles.transfer.source import MEDIA
 from portal import clock, files, images
@@ -33,7 +34,7 @@ class Exporter:
         with _one_snapshot():
             self.now = clock.now()
             self.places = _places()
-            for sub_site in SubSite.objects.select_related("banner").order_by("-is_default", "pk"):
+            for sub_site in _sub_sites():
                 self._write("Trang con", self._sub_site(sub_site))
             for category in _categories():
                 self._write("Chuyên mục", _category_line(category))
@@ -69,16 +70,29 @@ class Exporter:
             "name": sub_site.name,
             "domain": sub_site.domain,
             "default": sub_site.is_default,
-            "banner": self._banner(getattr(sub_site, "banner", None)),
+            **self._banners(sub_site),
             **{name: getattr(sub_site, name) for name in FOOTER_FIELDS},
+            "palette": sub_site.palette,
+            "archive": _archive(sub_site),
+            "links": [
+                {name: getattr(link, name) for name in LINK} for link in sub_site.footer_links.all()
+            ],
         }
 
+    def _banners(self, sub_site):
+        """The first alone, as ever, or all of several."""
+        banners = list(filter(None, map(self._banner, sub_site.banners.all())))
+        all_of_them = {"banners": banners} if len(banners) > 1 else {}
+        return {"banner": banners[0] if banners else None, **all_of_them}
+
     def _banner(self, banner):
-        image = banner and self._banner_file(banner.image.name)
+        image = self._banner_file(banner.image.name)
         if not image:
             return None
         mobile = banner.image_mobile and self._banner_file(banner.image_mobile.name)
+        times = {name: _moment(getattr(banner, name)) for name in ("starts_at", "ends_at")}
         line = {"image": image, "alt": banner.alt, "link": banner.link}
+        line |= {name: moment for name, moment in times.items() if moment}
         return line | ({"image_mobile": mobile} if mobile else {})
 
     def _article(self, article, shown):
@@ -179,6 +193,21 @@ def _places():
     """Of all lists, by sub-site, category (None for “Tiêu điểm”) and article."""
     places = Place.objects.present()
     return {(place.sub_site_id, place.category_id, place.article_id): place for place in places}
+
+
+def _sub_sites():
+    found = SubSite.objects.select_related("successor").order_by("-is_default", "pk")
+    return found.prefetch_related("banners", "footer_links")
+
+
+def _archive(sub_site):
+    if not sub_site.is_archived:
+        return None
+    return {
+        "note": sub_site.archive_note,
+        "successor": sub_site.successor and sub_site.successor.slug,
+        "address": sub_site.successor_address,
+    }
 
 
 def _categories():

@@ -42,6 +42,8 @@ class Importer:
         self._flush()
         if not self.dry_run:
             self.featured.write()
+            for slug in self.places.frames.write_successors():
+                self.notes[f"cổng không có trang con thay thế “{slug}”"] += 1
         if not self.places.has_default():
             self.notes['cổng chưa có trang chính: thêm "default": true cho một trang con'] += 1
 

@@ -1,14 +1,15 @@
 """Sub-sites and categories of the lines; articles look up here where they belong."""
 
 import copy
-from pathlib import PurePath
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
 from articles.models import Category
+from articles.transfer import frames
+from articles.transfer.frames import Frames, assign
 from articles.transfer.values import BadLine
-from portal.models import Banner, SubSite
+from portal.models import SubSite
 
 NEW, UPDATED, UNCHANGED = "mới", "cập nhật", "không đổi"
 PINNED_ELSEWHERE = "phải là chuyên mục của bài hoặc chuyên mục cha"
@@ -20,7 +21,8 @@ class Places:
     def __init__(self, pictures, *, dry_run):
         self.pictures = pictures
         self.dry_run = dry_run
-        self.sub_sites = {s.slug: s for s in SubSite.objects.select_related("banner")}
+        self.sub_sites = {s.slug: s for s in SubSite.objects.all()}
+        self.frames = Frames(pictures)
         categories = Category.objects.select_related("sub_site", "parent")
         self.categories = {(c.sub_site.slug, c.slug): c for c in categories}
 
@@ -38,35 +40,20 @@ class Places:
     def take_sub_site(self, record) -> str:
         present = self.sub_sites.get(record.slug)
         sub_site = copy.copy(present) if present else SubSite(slug=record.slug)
-        changed = _assign(sub_site, record.values)
+        changed = assign(sub_site, record.values)
         becomes_default = record.default and not sub_site.is_default
         _refuse_conflicts(sub_site)
-        banner = self._banner(sub_site, record.banner)
-        if present and not (changed or becomes_default or banner):
+        frame = self.frames.take(record)
+        if present and not (changed or becomes_default or frame):
             return UNCHANGED
         sub_site.is_default |= record.default
         if not self.dry_run:
-            _save_sub_site(sub_site, banner, becomes_default)
+            _save_sub_site(sub_site, frame, becomes_default)
         self._remember(sub_site, becomes_default)
         return UPDATED if present else NEW
 
     def has_default(self):
         return any(sub_site.is_default for sub_site in self.sub_sites.values())
-
-    def _banner(self, sub_site, line):
-        """The changed banner, unsaved; None: it is as the line says, or the line has none."""
-        if line is None:
-            return None
-        banner = copy.copy(getattr(sub_site, "banner", None)) or Banner()
-        changed = _assign(banner, {"alt": line.alt, "link": line.link})
-        for field, width in Banner.WIDTHS.items():
-            name = getattr(line, field)
-            if name and not _shows(banner, field, PurePath(name).stem):
-                file = self.pictures.banner(name, width, f"banner.{field}")
-                if not _shows(banner, field, PurePath(file.name).stem):
-                    setattr(banner, field, banner.already_stored(field, file) or file)
-                    changed = True
-        return banner if changed else None
 
     def _remember(self, sub_site, becomes_default):
         if becomes_default:
@@ -87,7 +74,7 @@ class Places:
         present = self.categories.get(place)
         category = copy.copy(present) if present else Category(slug=record.slug)
         parent = self._parent(record)
-        changed = _assign(category, {"sub_site": sub_site, "parent": parent, **record.values})
+        changed = assign(category, {"sub_site": sub_site, "parent": parent, **record.values})
         if present and not changed:
             return UNCHANGED
         if not self.dry_run:
@@ -116,20 +103,6 @@ class Places:
         )
 
 
-def _assign(instance, values):
-    """Sets what differs; did anything?"""
-    changed = {n: v for n, v in values.items() if getattr(instance, n, None) != v}
-    for name, value in changed.items():
-        setattr(instance, name, value)
-    return bool(changed)
-
-
-def _shows(banner, field, digest):
-    """Storage may have added to the name, never to the digest that it begins with."""
-    stored = getattr(banner, field).name
-    return bool(stored) and PurePath(stored).stem.partition("_")[0] == digest
-
-
 def _refuse_conflicts(sub_site):
     try:
         sub_site.validate_unique()
@@ -145,13 +118,11 @@ def _refuse_conflicts(sub_site):
 
 
 @transaction.atomic
-def _save_sub_site(sub_site, banner, becomes_default):
+def _save_sub_site(sub_site, frame, becomes_default):
     if becomes_default:
         SubSite.objects.filter(is_default=True).update(is_default=False)
     sub_site.save()
-    if banner:
-        banner.sub_site = sub_site
-        banner.save()
+    frames.write(sub_site, **frame)
 
 
 def _refuse_pins_elsewhere(record, category):

@@ -15,7 +15,7 @@ from articles.transfer.values import BadLine, Values
 from portal import clock
 from portal.fields import LineField
 from portal.html import clean_html, own_picture, validate_size
-from portal.models import Banner, SubSite
+from portal.models import Banner, FooterLink, SubSite
 from portal.models.sub_site import FOOTER_FIELDS
 from portal.text import is_address
 
@@ -44,18 +44,23 @@ BOM = b"\xef\xbb\xbf"
 
 @dataclass
 class BannerLine:
+    place: str  # in the line
     image: str
     image_mobile: str
-    alt: str
-    link: str
+    values: dict
 
 
 @dataclass
 class SubSiteLine:
+    """None: the line does not say."""
+
     slug: str
     values: dict
     default: bool
-    banner: BannerLine | None
+    banners: list[BannerLine] | None
+    lists_banners: bool  # all that there are
+    links: list[dict] | None
+    successor: str | None
 
 
 @dataclass
@@ -157,22 +162,56 @@ def _read_sub_site(values, notes):
     fields = {name: values.text(name, _field(SubSite, name)) for name in ("name", *given)}
     if values.has("domain"):
         fields["domain"] = values.text("domain", _field(SubSite, "domain")) or None
-    banner = values.part("banner")
+    if values.has("palette"):
+        fields["palette"] = values.text("palette", _field(SubSite, "palette"))
+    archive = values.part("archive")
     return SubSiteLine(
         slug=values.text("slug", _field(SubSite, "slug")),
-        values=fields,
+        values=fields | (_read_archive(archive) if values.has("archive") else {}),
         default=values.take("default", bool, False),
-        banner=_read_banner(banner) if banner else None,
+        banners=_read_banners(values),
+        lists_banners=values.has("banners"),
+        links=_read_links(values) if values.has("links") else None,
+        successor=archive.take("successor", str, "") if archive else None,
     )
+
+
+def _read_archive(values):
+    """`null` in the line: it is not archived."""
+    if values is None:
+        return {"is_archived": False}
+    return {
+        "is_archived": True,
+        "archive_note": values.text("note", _field(SubSite, "archive_note")),
+        "successor_address": values.text("address", _field(SubSite, "successor_address")),
+    }
+
+
+def _read_banners(values):
+    banner, banners = values.part("banner"), values.parts("banners")
+    if values.has("banners"):
+        return [_read_banner(part) for part in banners]
+    return [_read_banner(banner)] if banner else None
 
 
 def _read_banner(values):
+    times = {name: values.moment(name) for name in ("starts_at", "ends_at") if values.has(name)}
+    if all(map(times.get, ("starts_at", "ends_at"))) and times["ends_at"] <= times["starts_at"]:
+        values.refuse("ends_at", "phải sau starts_at")
+    texts = {name: values.text(name, _field(Banner, name)) for name in ("alt", "link")}
     return BannerLine(
+        place=values.prefix.rstrip("."),
         image=values.required("image"),
         image_mobile=values.take("image_mobile", str, ""),
-        alt=values.text("alt", _field(Banner, "alt")),
-        link=values.text("link", _field(Banner, "link")),
+        values=texts | times,
     )
+
+
+def _read_links(values):
+    return [
+        {name: part.text(name, _field(FooterLink, name)) for name in ("group", "title", "address")}
+        for part in values.parts("links")
+    ]
 
 
 def _read_category(values, notes):

@@ -11,7 +11,7 @@ class BannerForm(forms.ModelForm):
 
     class Meta:
         model = Banner
-        fields = ("image", "image_mobile", "alt", "link")
+        fields = ("image", "image_mobile", "alt", "link", "starts_at", "ends_at", "order")
         widgets = {
             name: forms.FileInput(attrs={"accept": images.ACCEPT})
             for name in ("image", "image_mobile")
@@ -19,6 +19,8 @@ class BannerForm(forms.ModelForm):
         help_texts = {
             "image": "Ảnh ngang, rộng 1.200 và cao khoảng 240 điểm ảnh.",
             "image_mobile": "Không bắt buộc. Rộng 800 và cao khoảng 320 điểm ảnh.",
+            "starts_at": "Để trống cả hai: hiện những lúc không có banner nào đang trong thời hạn.",
+            "order": "Khi nhiều banner cùng hiện được, bạn đọc thấy banner có số nhỏ nhất.",
             "alt": "Chữ thay cho ảnh, ví dụ tên cơ quan. Để trống: lấy tên trang con.",
         }
 
@@ -26,10 +28,13 @@ class BannerForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["alt"].required = False
+        self.fields["alt"].required = self.fields["order"].required = False
 
     def clean_alt(self):
         return self.cleaned_data["alt"] or self.sub_site.name
+
+    def clean_order(self):
+        return self.cleaned_data["order"] or 0
 
     def clean_image(self):
         return self._encoded("image")
@@ -66,12 +71,14 @@ class BannerInline(admin.StackedInline):
     model = Banner
     form = BannerForm
     formset = BannerFormSet
+    extra = 1
     readonly_fields = ("current_images",)
 
     def get_fields(self, request, obj=None):
         has_mobile = obj and Banner.objects.filter(sub_site=obj).exclude(image_mobile="").exists()
         removal = ("mobile_removal",) if has_mobile else ()
-        return ("current_images", "image", "image_mobile", *removal, "alt", "link")
+        dates = (("starts_at", "ends_at"), "order")
+        return ("current_images", "image", "image_mobile", *removal, "alt", "link", *dates)
 
     @admin.display(description="banner đang dùng")
     def current_images(self, banner):

@@ -7,6 +7,7 @@ from portal.models import SubSite
 from portal.models.sub_site import FOOTER_FIELDS
 from portal.text import slugify
 
+ARCHIVE_FIELDS = ("is_archived", "archive_note", "successor", "successor_address")
 BLANK_FOOTER = "Chân trang còn thiếu: {}. Quy định buộc mỗi trang phải có đủ các mục này."
 
 
@@ -31,8 +32,9 @@ class SubSiteAdmin(admin.ModelAdmin):
     inlines = (BannerInline,)
     actions = None
     fieldsets = (
-        (None, {"fields": ("name", "slug", "domain", "is_default")}),
+        (None, {"fields": ("name", "slug", "domain", "is_default", "palette")}),
         ("Thông tin ở chân trang", {"fields": FOOTER_FIELDS}),
+        ("Lưu trữ", {"fields": ARCHIVE_FIELDS}),
     )
 
     def save_model(self, request, sub_site, form, change):
@@ -44,7 +46,8 @@ class SubSiteAdmin(admin.ModelAdmin):
 
     @admin.display(description="loại", ordering="is_default")
     def kind(self, sub_site):
-        return "Trang chính của cổng" if sub_site.is_default else "Trang con"
+        kind = "Trang chính của cổng" if sub_site.is_default else "Trang con"
+        return f"{kind}, đã lưu trữ" if sub_site.is_archived else kind
 
     @admin.display(description="trang")
     def page(self, sub_site):

@@ -1,6 +1,8 @@
 from portal.models.banner import Banner
+from portal.models.footer_link import FooterLink
 from portal.models.job import Job
 from portal.models.missed_address import MissedAddress
+from portal.models.outage_notice import OutageNotice
 from portal.models.redirect import Redirect
 from portal.models.sub_site import SubSite
 from portal.models.visits import DayVisits, VisitTotal
@@ -8,8 +10,10 @@ from portal.models.visits import DayVisits, VisitTotal
 __all__ = [
     "Banner",
     "DayVisits",
+    "FooterLink",
     "Job",
     "MissedAddress",
+    "OutageNotice",
     "Redirect",
     "SubSite",
     "VisitTotal",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http.request import validate_host
 from django.urls import get_script_prefix, set_script_prefix
 
@@ -51,11 +51,20 @@ class SubSiteQuerySet(models.QuerySet):
     def answering(self, host: str, first_part: str):
         """The few sub-sites that could answer an address, with what each page of them shows."""
         return self.filter(Q(domain=host) | Q(slug=first_part) | Q(is_default=True)).select_related(
-            "banner", "visits"
+            "visits"
         )
 
 
 class SubSite(models.Model):
+    class Palette(models.TextChoices):
+        """A class of the page that tokens.css gives its colours."""
+
+        RED = "do", "Đỏ"
+        BLUE = "lam", "Xanh lam"
+        GREEN = "luc", "Xanh lục"
+        BROWN = "nau", "Nâu"
+        VIOLET = "tim", "Tím"
+
     name = LineField("tên", max_length=150)
     slug = models.SlugField(
         "đường dẫn tĩnh", max_length=60, unique=True, validators=[validate_slug]
@@ -76,6 +85,32 @@ class SubSite(models.Model):
     address = LineField("địa chỉ", max_length=250, blank=True)
     phone = LineField("điện thoại", max_length=60, blank=True)
     email = models.EmailField("thư điện tử", blank=True)
+    palette = models.CharField(
+        "màu sắc", max_length=10, choices=Palette.choices, default=Palette.RED
+    )
+    is_archived = models.BooleanField(
+        "đã lưu trữ",
+        default=False,
+        help_text="Bạn đọc vẫn đọc được trang, với lời báo ở đầu mỗi trang; các trang con khác"
+        " không còn dẫn tới.",
+    )
+    archive_note = LineField(
+        "lời báo trên trang lưu trữ",
+        max_length=300,
+        blank=True,
+        help_text="Để trống: “Trang này đã ngừng cập nhật và được lưu trữ.”",
+    )
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="trang con thay thế",
+        null=True,
+        blank=True,
+        related_name="predecessors",
+    )
+    successor_address = models.URLField(
+        "hoặc địa chỉ thay thế", blank=True, help_text="Khi trang thay thế nằm ngoài cổng này."
+    )
 
     objects = SubSiteQuerySet.as_manager()
 
@@ -101,6 +136,11 @@ class SubSite(models.Model):
             models.CheckConstraint(
                 condition=Q(domain__regex=HOST_PATTERN), name="sub_site_domain_is_a_host_name"
             ),
+            models.CheckConstraint(
+                condition=~Q(successor=F("pk")),
+                name="sub_site_is_not_its_own_successor",
+                violation_error_message="Trang con không thể thay thế chính nó.",
+            ),
         ]
 
     def __str__(self):
@@ -110,6 +150,8 @@ class SubSite(models.Model):
         self.domain = self.domain or None
         if self.domain and not validate_host(self.domain, settings.ALLOWED_HOSTS):
             raise ValidationError({"domain": NOT_ALLOWED})
+        if self.successor_id and self.successor_address:
+            raise ValidationError({"successor_address": "Chỉ chọn một nơi thay thế."})
 
     @property
     def mount(self) -> str:

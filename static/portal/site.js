@@ -101,13 +101,104 @@ function signPaper() {
     line.textContent = `${pageAddress()} – in lúc ${date} ${time}`;
 }
 
+const BAR = matchMedia("(min-width: 900px)");
+const SUBMENU = 384; // pixels, at most
+
+function makeButton(className, words) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = className;
+  button.append(words);
+  return button;
+}
+
+function setOpen(holder, button, open) {
+  holder.classList.toggle("is-open", open);
+  button.setAttribute("aria-expanded", open);
+}
+
+// A button opens and closes what its holder has; leaving it, a press elsewhere and Escape close it.
+function tendOpening(holder, button) {
+  setOpen(holder, button, false);
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    setOpen(holder, button, !holder.classList.contains("is-open"));
+  });
+  holder.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !holder.contains(relatedTarget)) setOpen(holder, button, false);
+  });
+  addEventListener("pointerdown", ({ target }) => holder.contains(target) || setOpen(holder, button, false));
+  holder.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !holder.classList.contains("is-open")) return;
+    event.stopPropagation();
+    setOpen(holder, button, false);
+    button.focus();
+  });
+}
+
+function addToggle(entry) {
+  const link = entry.querySelector("a");
+  const button = makeButton("menu-toggle", "");
+  button.setAttribute("aria-label", `Mục con của ${link.textContent}`);
+  link.after(button);
+  tendOpening(entry, button);
+}
+
+// What does not fit into one row stands under “Thêm”.
+function fitMenu(list, more) {
+  const below = more.querySelector("ul");
+  const sites = list.querySelector(".menu-sites");
+  for (const entry of [...below.children]) list.insertBefore(entry, sites);
+  more.remove();
+  const entries = [...list.children].filter((entry) => entry !== sites);
+  const room = list.clientWidth - 2 * parseFloat(getComputedStyle(list).paddingLeft);
+  if (BAR.matches) {
+    const widths = entries.map((entry) => entry.getBoundingClientRect().width);
+    let used = widths.reduce((sum, width) => sum + width, 0);
+    if (used > room) {
+      list.insertBefore(more, sites);
+      used += more.getBoundingClientRect().width;
+      for (let last = entries.length - 1; last > 0 && used > room; last--) {
+        below.prepend(entries[last]);
+        used -= widths[last];
+      }
+    }
+  }
+  more.classList.toggle("has-current", Boolean(below.querySelector("[aria-current]")));
+  for (const entry of entries)
+    entry.classList.toggle("is-at-end", entry.offsetLeft + SUBMENU > list.clientWidth);
+}
+
 function tendMenu(menu) {
   const list = menu.querySelector("ul");
-  const current = list.querySelector(":scope > li > [aria-current]");
-  if (current) list.scrollLeft = current.offsetLeft - (list.clientWidth - current.offsetWidth) / 2;
+  const button = menu.querySelector(".menu-button");
+  button.setAttribute("role", "button");
+  button.setAttribute("aria-controls", list.id);
+  button.addEventListener("keydown", (event) => event.key === " " && (event.preventDefault(), button.click()));
+  tendOpening(menu, button);
+  list.querySelectorAll(".has-submenu").forEach(addToggle);
+
+  const more = document.createElement("li");
+  const moreButton = makeButton("menu-more-button", "Thêm");
+  const below = document.createElement("ul");
+  more.className = "menu-more has-submenu";
+  below.className = "submenu";
+  more.append(moreButton, below);
+  tendOpening(more, moreButton);
+  menu.classList.add("is-scripted");
+  new ResizeObserver(() => fitMenu(list, more)).observe(list);
+  document.fonts.ready.then(() => fitMenu(list, more));
+
   const setClosed = (closed) => menu.classList.toggle("is-closed", closed);
   document.addEventListener("keydown", ({ key }) => key === "Escape" && setClosed(true));
-  for (const event of ["focusin", "pointerleave"]) menu.addEventListener(event, () => setClosed(false));
+  menu.addEventListener("pointerleave", () => setClosed(false));
+}
+
+// A page that was kept past midnight still tells the right day.
+function tellToday(line) {
+  const day = { weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" };
+  const today = new Date().toLocaleDateString("vi-VN", { ...day, timeZone: "Asia/Ho_Chi_Minh" });
+  if (line.textContent !== today) line.textContent = today;
 }
 
 const YOUTUBE = /^https:\/\/(?:(?:www\.|m\.)?youtube\.com\/(?:watch\?(?:.*&)?v=|shorts\/|live\/|embed\/)|youtu\.be\/)([\w-]{11})/;
@@ -148,6 +239,7 @@ function countView({ count, article }) {
 if (storedTextSize()) setTextSize(storedTextSize());
 document.querySelectorAll(".tools").forEach(tendTools);
 document.querySelectorAll(".menu").forEach(tendMenu);
+document.querySelectorAll("[data-today]").forEach(tellToday);
 document.querySelectorAll("figure.video a").forEach(tendVideo);
 addEventListener("load", () => countView(document.body.dataset));
 addEventListener("beforeprint", () => {

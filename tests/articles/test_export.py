@@ -110,6 +110,9 @@ def test_an_article_is_written_as_readers_see_it(tmp_path):
             "address": "",
             "phone": "",
             "email": "",
+            "palette": "do",
+            "archive": None,
+            "links": [],
         },
         {
             "type": "category",

@@ -169,10 +169,15 @@ def test_a_sub_site_line_fills_banner_and_footer_and_leaves_what_it_does_not_nam
     assert run("import_content", write_jsonl(tmp_path, line))[1:] == ([], None)
     sub_site = SubSite.objects.get()
     assert (sub_site.phone, sub_site.domain) == ("0238", "danvan.example.vn")
-    assert (sub_site.banner.width, sub_site.banner.mobile_width) == (1200, 800)
+    banner = sub_site.banners.get()
+    assert (banner.width, banner.mobile_width) == (1200, 800)
     run("import_content", write_jsonl(tmp_path, SUB_SITE | {"name": "Tên mới"}))
     sub_site = SubSite.objects.get()
-    assert (sub_site.name, sub_site.phone, sub_site.banner.alt) == ("Tên mới", "0238", "Banner")
+    assert (sub_site.name, sub_site.phone, sub_site.banners.get().alt) == (
+        "Tên mới",
+        "0238",
+        "Banner",
+    )
 
 
 def test_categories_have_two_levels_and_are_updated_by_slug(tmp_path):

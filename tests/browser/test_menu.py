@@ -60,16 +60,17 @@ def test_a_click_on_an_entry_below_opens_that_entry(menu, page):
 def test_the_keyboard_opens_an_entry_below(menu, page):
     entry(menu, "Dân vận khéo").focus()
     page.keyboard.press("Tab")
+    expect(menu.get_by_role("button", name="Mục con của Dân vận khéo")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(entry(menu, "Gương người tốt")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(entry(menu, "Gương người tốt")).to_be_hidden()
+    expect(menu.get_by_role("button", name="Mục con của Dân vận khéo")).to_be_focused()
+    page.keyboard.press("Enter")
+    entry(menu, "Gương người tốt").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Gương người tốt")
     current = menu.locator("[aria-current]")
     expect(current).to_have_text(["Dân vận khéo", "Gương người tốt"])
-
-
-def test_escape_closes_what_is_open(menu, page):
-    entry(menu, "Dân vận khéo").focus()
-    expect(entry(menu, "Mô hình hay")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(entry(menu, "Mô hình hay")).to_be_hidden()

@@ -1,14 +1,18 @@
+import base64
 import hashlib
 import io
+from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 
 from accounts.roles import Role
+from portal import images
 from portal.models import Banner, SubSite
-from tests.builders import make_image, make_sub_site, make_user
+from tests.builders import make_banner, make_image, make_sub_site, make_user
 
 pytestmark = pytest.mark.django_db
 DESCRIPTION = 0x010E  # of EXIF
@@ -24,12 +28,12 @@ def sub_site():
 def send(sub_site, client):
     """Posts the sub-site's form with a banner in it."""
     client.force_login(make_user(Role.ADMINISTRATOR, sub_site))
-    values = {"name": sub_site.name, "slug": sub_site.slug, "is_default": "on"}
+    values = {"name": sub_site.name, "slug": sub_site.slug, "is_default": "on", "palette": "do"}
     address = f"/quan-tri/portal/subsite/{sub_site.pk}/change/"
 
     def send(initial=0, **banner):
-        counts = {"banner-TOTAL_FORMS": 1, "banner-INITIAL_FORMS": initial}
-        sent = {f"banner-0-{name}": value for name, value in banner.items()}
+        counts = {"banners-TOTAL_FORMS": 1, "banners-INITIAL_FORMS": initial}
+        sent = {f"banners-0-{name}": value for name, value in banner.items()}
         return client.post(address, values | counts | sent)
 
     return send
@@ -103,8 +107,8 @@ def test_the_picture_for_phones_is_taken_away(send):
 
 def test_a_new_sub_site_gets_its_address_from_its_name(client):
     client.force_login(make_user(Role.ADMINISTRATOR))
-    counts = {"banner-TOTAL_FORMS": 0, "banner-INITIAL_FORMS": 0}
-    values = {"name": "Công tác dân vận huyện Đô Lương", "slug": ""} | counts
+    counts = {"banners-TOTAL_FORMS": 0, "banners-INITIAL_FORMS": 0}
+    values = {"name": "Công tác dân vận huyện Đô Lương", "slug": "", "palette": "do"} | counts
     client.post("/quan-tri/portal/subsite/add/", values)
     assert SubSite.objects.get().slug == "cong-tac-dan-van-huyen-do-luong"
     response = client.post("/quan-tri/portal/subsite/add/", values)
@@ -118,3 +122,51 @@ def test_what_the_foot_of_the_pages_lacks_is_told(send):
     (warning,) = [str(m) for m in get_messages(page) if m.level_tag == "warning"]
     assert warning.startswith("Chân trang còn thiếu: cơ quan chủ quản, ")
     assert "địa chỉ" in warning
+
+
+# --- Which one readers see ------------------------------------------------------------------------
+
+DAY = timedelta(days=1)
+
+
+def shown(client, address="/"):
+    """The banner that a page shows, by its words."""
+    banner = client.get(address).context["frame"]["banner"]
+    return banner and banner["alt"]
+
+
+def test_the_banner_of_these_days_goes_before_the_usual_one(sub_site, client, clock):
+    now = timezone.now()
+    assert shown(client) is None
+    make_banner(make_sub_site(), alt="Trang khác")
+    make_banner(sub_site, alt="Thường ngày")
+    make_banner(sub_site, alt="Sau", order=2, starts_at=now + DAY, ends_at=now + 2 * DAY)
+    make_banner(sub_site, alt="Tết", order=1, starts_at=now + DAY, ends_at=now + 2 * DAY)
+    make_banner(sub_site, alt="Đã qua", ends_at=now - DAY)
+    assert shown(client) == "Thường ngày"
+    clock.move_to(now + DAY)
+    assert shown(client) == "Tết"
+    Banner.objects.filter(alt="Tết").update(order=3)
+    assert shown(client) == "Sau"
+    clock.move_to(now + 2 * DAY)
+    assert shown(client) == "Thường ngày"
+
+
+def test_the_page_goes_on_in_the_colours_of_both_edges(sub_site, client):
+    picture = Image.new("RGB", (1200, 240), "#204060")
+    picture.paste("#c08040", (600, 0, 1200, 240))
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    make_banner(sub_site, image=ContentFile(file.getvalue(), "banner.png"))
+    ground = client.get("/").context["frame"]["banner"]["ground"]
+    sides = Image.open(io.BytesIO(base64.b64decode(ground.partition(",")[2])))
+    assert sides.size == (2, images.GROUND_HEIGHT)
+    assert sides.getpixel((0, 0)) == (0x20, 0x40, 0x60)
+    assert sides.getpixel((1, images.GROUND_HEIGHT - 1)) == (0xC0, 0x80, 0x40)
+    assert f'src="{ground}"' in client.get("/").content.decode()
+
+
+def test_a_banner_that_ends_before_it_starts_is_refused_in_words(send):
+    now = {"starts_at_0": "02/01/2026", "starts_at_1": "08:00", "ends_at_1": "08:00"}
+    page = send(image=make_image(1200, 240), ends_at_0="01/01/2026", **now)
+    assert "Phải sau lúc bắt đầu hiện." in page.content.decode()
