@@ -36,13 +36,21 @@ EDIT = (
     "articles.view_knownword",
     "articles.add_knownword",
     "articles.delete_knownword",
+    "articles.view_searchcount",
 )
 APPROVE = (*EDIT, "articles.publish_article")
 SEE_SIGN_INS = ("axes.view_accesslog", "axes.view_accessfailurelog")
 SEE_JOBS = ("portal.view_job", "portal.change_job")
 MEND_ADDRESSES = ("portal.view_missedaddress", "portal.change_missedaddress")
 TAKE_PHOTOS_DOWN = ("articles.view_photo", "articles.delete_photo")
-ADMINISTER = (*SEE_SIGN_INS, *SEE_JOBS, *MEND_ADDRESSES, *TAKE_PHOTOS_DOWN) + tuple(
+SEE_SEARCHES = ("articles.view_searchcount",)
+ADMINISTER = (
+    *SEE_SIGN_INS,
+    *SEE_JOBS,
+    *SEE_SEARCHES,
+    *MEND_ADDRESSES,
+    *TAKE_PHOTOS_DOWN,
+) + tuple(
     f"{app}.{action}_{model}"
     for app, model in (
         ("accounts", "user"),

@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.sign_in import client_address
+from articles import searched
 from articles.models import MostRead, Publication, ViewCount
 from portal import advisory_locks, clock
 from portal.advisory_locks import Lock as DatabaseLock
@@ -88,6 +89,7 @@ def run_until(is_over: Callable[[], bool]) -> None:
             if now >= next_write:
                 next_write = now + SECONDS_BETWEEN_WRITES
                 write()
+                searched.write()
             if now >= next_ranking:
                 next_ranking = now + SECONDS_BETWEEN_RANKINGS
                 rank()

@@ -110,7 +110,7 @@ def find(query, **where) -> list[int]:
     with by_index():
         for wanted in _ways(query):
             if len(found) <= MOST:
-                found |= dict.fromkeys(_newest(words, wanted)[: MOST + 1])
+                found |= dict.fromkeys(newest(words, wanted)[: MOST + 1])
         if len(query.run.plain) > 1 and len(found) <= MOST:
             found |= dict.fromkeys(_scattered(words, query))
     return list(found)[: MOST + 1]
@@ -132,20 +132,24 @@ def _all(query, wanted):
     return " & ".join(dict.fromkeys([*wanted, *quoted, *ruled_out]))
 
 
-def _newest(words, wanted):
+def newest(words, wanted):
     found = words.filter(_match(wanted)).order_by("-published_at", "-pk")
     return found.values_list("pk", flat=True)
+
+
+def begun_in_title(run):
+    """That a title has these syllables in a row, of the last at least the beginning."""
+    return " & ".join(run.pairs("^")) + ":*"
 
 
 def _scattered(words, query):
     """The newest with all syllables somewhere; first those where most of them stand in a row."""
     run = query.run
-    newest = words.filter(_match(_all(query, run.alone())))
-    newest = newest.order_by("-published_at", "-pk")[:MOST_WEIGHED]
+    candidates = newest(words, _all(query, run.alone()))[:MOST_WEIGHED]
     liked = " | ".join(dict.fromkeys(run.pairs() + run.accents() + run.pairs("^")))
     weight = Func("words", Value(liked), template="ts_rank(%(expressions)s::tsquery)")
     weight.output_field = models.FloatField()
-    weighed = PublicationWords.objects.filter(pk__in=newest.values("pk"))
+    weighed = PublicationWords.objects.filter(pk__in=candidates)
     return weighed.order_by(weight.desc(), "-published_at", "-pk").values_list("pk", flat=True)
 
 

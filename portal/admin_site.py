@@ -26,7 +26,13 @@ MENU = (  # label, URL name, permission, the models whose pages belong to it
         "Chuyên mục & trang con",
         "admin:articles_category_changelist",
         "articles.view_category",
-        ("category", "subsite", "redirect", "missedaddress"),
+        ("category", "subsite", "redirect", "missedaddress", "searchcount"),
+    ),
+    (  # for who sees no more than this of it
+        "Chuyên mục & trang con",
+        "admin:articles_searchcount_changelist",
+        "articles.view_searchcount",
+        ("searchcount",),
     ),
     ("Tài khoản", "admin:accounts_user_changelist", "accounts.view_user", ("user",)),
     ("Thư gửi đi", "admin:portal_job_changelist", "portal.view_job", ("job",)),
@@ -99,16 +105,17 @@ def portal_name() -> str:
 
 def menu(request, counted):
     here = (request.resolver_match and request.resolver_match.url_name) or ""
-    return [
-        {
-            "label": label,
-            "url": reverse(url_name),
-            "is_current": url_name.endswith(f":{here}") or _belongs(here, models),
-            "waiting": counted.get(url_name),
-        }
-        for label, url_name, permission, models in MENU
-        if permission is None or request.user.has_perm(permission)
-    ]
+    entries = {}
+    for label, url_name, permission, models in MENU:
+        if permission is None or request.user.has_perm(permission):
+            entry = {
+                "label": label,
+                "url": reverse(url_name),
+                "is_current": url_name.endswith(f":{here}") or _belongs(here, models),
+                "waiting": counted.get(url_name),
+            }
+            entries.setdefault(label, entry)
+    return list(entries.values())
 
 
 def _up_to_most(count):

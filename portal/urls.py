@@ -14,5 +14,6 @@ urlpatterns = [
     re_path(r"^media/(?P<path>[A-Za-z0-9_./-]{1,200})$", service.media, name="media"),
     path("", home.home, name="home"),
     path("tim-kiem/", search.search, name="search"),
+    path("tim-kiem/goi-y/", search.suggest, name="suggest"),
     path("", include("articles.urls")),
 ]

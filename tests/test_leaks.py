@@ -37,6 +37,7 @@ FEEDS = ("rss/", "atom/", "feed.json")
 PUBLIC_URL_NAMES = {
     "home",
     "search",
+    "suggest",
     "articles:category",
     "articles:article",
     "articles:rss",
@@ -150,7 +151,8 @@ HIDDEN = {
 def addresses(sub_site, article):
     """Every address at which a reader could look for `article` in `sub_site`."""
     yield "/"
-    yield from (f"/tim-kiem/?q={word}" for word in ("tieu", "sapo", "dung"))
+    yield from (f"/tim-kiem/?q={word}" for word in ("tieu", "sapo", "dung", "trong tiuee"))
+    yield from (f"/tim-kiem/goi-y/?q={text}" for text in ("bi m", "tieu de"))
     yield from (f"/{feed}" for feed in FEEDS)
     for category in sub_site.categories.all():
         yield from (f"/chuyen-muc/{category.slug}/{feed}" for feed in FEEDS)

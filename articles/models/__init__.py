@@ -14,7 +14,7 @@ from articles.models.notice import Notice
 from articles.models.preview_link import PreviewLink, PreviewOpening
 from articles.models.known_word import KnownWord
 from articles.models.view_count import MostRead, ViewCount, ViewTotal
-from articles.models.searching import PublicationWords
+from articles.models.searching import PublicationWords, SearchCount
 
 __all__ = [
     "Article",
@@ -36,6 +36,7 @@ __all__ = [
     "Publication",
     "PublicationTimes",
     "PublicationWords",
+    "SearchCount",
     "StoredFile",
     "ViewCount",
     "ViewTotal",

@@ -54,3 +54,26 @@ class PublicationWords(models.Model):
 
     def __str__(self):
         return str(self.publication_id)
+
+
+class SearchCount(models.Model):
+    """How often something was searched on a day; written by `articles.searched` alone."""
+
+    sub_site = models.ForeignKey(
+        SubSite, models.CASCADE, verbose_name="trang con", related_name="+", db_index=False
+    )
+    day = models.DateField("ngày")
+    words = models.CharField("từ tìm", max_length=60)
+    times = models.PositiveIntegerField("số lần tìm")
+    found = models.PositiveIntegerField("kết quả")
+
+    class Meta:
+        verbose_name = "từ được tìm"
+        verbose_name_plural = "từ được tìm"
+        ordering = ["-day", "-times", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "sub_site", "words"], name="searched_of_a_day")
+        ]
+
+    def __str__(self):
+        return self.words

@@ -2,25 +2,28 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models.functions import Left
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import search as searching
+from articles import searched, suggestions
 from articles.models import Publication
-from articles.models.publication import CARD_FIELDS
 from articles.navigation import navigation
 from articles.snippets import MOST_READ, Marker, text_of
 from portal import clock
 from portal.models import SubSite
 
 PER_PAGE = 20
+SHOWN = ("article", "slug", "title", "lead", "published_at", "document_number", "sub_site")
 PAGE_NUMBER = re.compile("[1-9][0-9]{0,5}")
 EVERYWHERE = "tat-ca"
 PERIODS = {
@@ -135,6 +138,8 @@ def search(request):
         return redirect(f"{request.path}?{_asked(request, trang=pages.num_pages)}")
     page = pages.page(number)
     page.object_list = _results(request, query, page.object_list)
+    if number == 1 and not form.is_narrowed():
+        searched.record(request.sub_site, query, len(keys))
     context |= {
         "page": page,
         "page_numbers": pages.get_elided_page_range(number, on_each_side=1, on_ends=1),
@@ -142,14 +147,31 @@ def search(request):
         "are_more": len(keys) > searching.MOST,
         "asked": _asked(request),
     }
+    if not keys:
+        meant = suggestions.did_you_mean(query, **form.where())
+        context |= {"meant": meant, "meant_asked": _asked(request, q=meant)}
     return render(request, "portal/search.html", context)
+
+
+@require_safe
+def suggest(request):
+    """While typing: for the script beside the field of the search."""
+    if request.sub_site is None:
+        raise Http404
+    tags, titled = suggestions.completions(request.GET.get("q", ""), request.sub_site)
+    found = [
+        {"text": tag, "address": f"{reverse('search')}?{urlencode({'q': tag})}"} for tag in tags
+    ]
+    found += [{"text": p.title, "address": p.get_absolute_url()} for p in titled]
+    return JsonResponse({"suggestions": found}, headers={"Cache-Control": "no-cache"})
 
 
 def _results(request, query, keys):
     """The publications with these keys, in their order; each with what it is called and says."""
     found = Publication.objects.filter(pk__in=keys).annotate(opening=Left("html", MOST_READ))
-    found = found.only(*CARD_FIELDS, "document_number", "sub_site", "category__name")
-    by_key = {p.pk: p for p in found.select_related("sub_site", "category", "cover")}
+    by_key = {
+        p.pk: p for p in found.only(*SHOWN, "category__name").select_related("sub_site", "category")
+    }
     marker = Marker(query)
     for publication in by_key.values():
         publication.is_elsewhere = publication.sub_site_id != request.sub_site.pk

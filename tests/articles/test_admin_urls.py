@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.urls import URLPattern
+from django.utils import timezone
 
 from accounts.roles import Role
 from articles.admin.history import PRESENT
@@ -21,6 +22,7 @@ from articles.models import (
     Photo,
     Place,
     Publication,
+    SearchCount,
     StoredFile,
     WorkflowEvent,
 )
@@ -57,6 +59,10 @@ def to_editors(code):
 
 def to_administrators(code):
     return {ANY: (403, 403, 403, code)}
+
+
+def to_all_but_contributors(code):
+    return {ANY: (403, code, code, code)}
 
 
 def in_scope(code, missing=404, contributor=None, editor=None, administrator=(403, 403, 403)):
@@ -173,6 +179,7 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     **kept_by(to_administrators, "portal/subsite"),
     **kept_by(to_administrators, "portal/redirect"),
     "portal/redirect/nhieu/": (to_administrators(200), to_administrators(200)),
+    **kept_by(to_all_but_contributors, "articles/searchcount", add=403, change=403, delete=403),
     **kept_by(to_administrators, "portal/missedaddress", add=403, change=403, delete=403),
     **kept_by(to_administrators, "portal/job", add=403, change=403, delete=403),
     **kept_by(to_administrators, "accounts/user", delete=403),
@@ -221,6 +228,9 @@ class World:
             "knownword": KnownWord.objects.create(word="Nậm Cắn", added_by=colleague),
             "subsite": here,
             "redirect": Redirect.objects.create(sub_site=here, old_address="/cu", target="/"),
+            "searchcount": SearchCount.objects.create(
+                sub_site=here, day=timezone.localdate(), words="dan van", times=1, found=0
+            ),
             "missedaddress": MissedAddress.objects.create(sub_site=here, address="/mat"),
             "job": Job.objects.create(kind="letter", subject="Thư"),
             "user": colleague,

@@ -189,6 +189,61 @@ def test_a_page_of_results(client, category, django_assert_num_queries):
     assert len(second.context["page"].object_list) == 11
 
 
+def test_what_was_meant_is_asked_from_live_titles_and_tags(client, category):
+    make_published(category, title="Mô hình dân vận khéo ở Nghệ An", tags=["Hòa giải cơ sở"])
+    hidden = make_published(
+        category, title="Chuyện lạ Quỳ Hợp", starts_at=timezone.now() + timedelta(days=1)
+    )
+    meant = {
+        "dan vna khoe": "dân vận khéo",
+        "danvan": "dân vận",
+        "nghe na": "nghệ an",
+        "hoa giia co so": "hòa giải cơ sở",
+        "mo hnih": "mô hình",
+        "quy hpo": "",
+        "zzzz": "",
+    }
+    pages = {text: client.get(ADDRESS, {"q": text}) for text in meant}
+    assert {text: page.context["meant"] for text, page in pages.items()} == meant
+    page = pages["dan vna khoe"].content.decode()
+    assert 'Có phải bạn tìm <a href="?q=d%C3%A2n+v%E1%BA%ADn+kh%C3%A9o">dân vận khéo</a>' in page
+    other = make_category(category.sub_site, slug="khac")
+    narrowed = client.get(ADDRESS, {"q": "dan vna khoe", "chuyen_muc": other.slug})
+    assert narrowed.context["meant"] == ""
+    publishing.publish(hidden, timezone.now())
+    assert client.get(ADDRESS, {"q": "quy hpo"}).context["meant"] == "quỳ hợp"
+
+
+def test_what_is_typed_is_completed_from_live_titles_and_tags(client, category):
+    def completed(text):
+        answer = client.get(f"{ADDRESS}goi-y/", {"q": text}).json()["suggestions"]
+        return [suggestion["text"] for suggestion in answer]
+
+    article = make_published(category, title="Hội nghị dân vận", tags=["Dân vận khéo", "Vinh"])
+    hidden = make_published(category, title="Dân vận kín", tags=["dân vận kín đáo"])
+    publishing.withdraw(hidden)
+    make_published(make_category(make_sub_site()), title="Dân vận nơi khác")
+    cases = {
+        "dan v": ["Dân vận khéo", "Hội nghị dân vận"],
+        "dân vậ": ["Dân vận khéo", "Hội nghị dân vận"],
+        "nghị dâ": ["Hội nghị dân vận"],
+        "vin": ["Vinh"],
+        "an van": [],
+        "k": [],
+        "": [],
+        "':*": [],
+        '"dan van"': [],
+        "dan vang": [],
+        "x" * 10_000: [],
+        "\x00": [],
+    }
+    assert {text: completed(text) for text in cases} == cases
+    address = client.get(f"{ADDRESS}goi-y/", {"q": "nghi dan"}).json()["suggestions"][0]["address"]
+    assert address == Publication.objects.get(article=article).get_absolute_url()
+    publishing.publish(hidden, timezone.now())
+    assert completed("dan v")[0] == "dân vận kín đáo"
+
+
 def test_nothing_found_says_what_to_do(client, category):
     page = client.get(ADDRESS, {"q": '"<b>không</b>"', "thoi_gian": "tuan"}).content.decode()
     assert "Không tìm thấy kết quả phù hợp" in page

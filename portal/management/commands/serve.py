@@ -20,7 +20,7 @@ from django.db import OperationalError, connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
 
-from articles import counting
+from articles import counting, searched
 from portal import embedded_db, job_runner
 from portal.models import SubSite
 
@@ -171,6 +171,7 @@ def _end_worker(arbiter, worker):
     """Its last requests have been answered: what they counted is written."""
     try:
         counting.write()
+        searched.write()
     except OperationalError:
         worker.log.warning("the last counts of pages are lost: the database does not answer")
 
