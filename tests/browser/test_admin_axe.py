@@ -13,6 +13,7 @@ from articles.models import Article
 from portal import jobs
 from portal.models import Job
 from tests import builders
+from tests.browser.signing_in import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,11 +28,7 @@ def visit(page, live_server):
 
     def visit(address, user=None):
         if user:
-            page.goto(live_server.url + reverse("admin:login"))
-            page.fill("#id_username", user.username)
-            page.fill("#id_password", builders.PASSWORD)
-            page.click("#login-form button")
-            page.wait_for_url(live_server.url + reverse("admin:index"))
+            sign_in(page.context, user)
         page.goto(live_server.url + address)
         page.wait_for_load_state("networkidle")
         return page

@@ -7,7 +7,8 @@ from accounts.roles import Role
 from articles import publishing
 from articles.models import Article, Category, StoredFile
 from portal import files
-from tests.builders import PASSWORD, make_category, make_sub_site, make_user
+from tests.browser.signing_in import sign_in
+from tests.builders import make_category, make_sub_site, make_user
 from tests.files import content_of, pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,10 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def form(page, live_server):
     category = make_category(make_sub_site(is_default=True))
     editor = make_user(Role.EDITOR, category.sub_site)
+    sign_in(page.context, editor)
     page.goto(f"{live_server.url}/quan-tri/articles/article/add/")
-    page.get_by_label("Tên đăng nhập").fill(editor.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
     page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").wait_for()
     page.get_by_label("Tiêu đề").fill("Bài có tệp")
     page.get_by_label("Chuyên mục").select_option(str(category.pk))

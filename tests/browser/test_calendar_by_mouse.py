@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from articles.models import Publication
-from tests.builders import PASSWORD, make_category, make_published, make_sub_site, make_user
+from tests.browser.signing_in import sign_in
+from tests.builders import make_category, make_published, make_sub_site, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,10 +20,8 @@ def calendar(page, live_server):
     month = (timezone.localtime().replace(day=1) + timedelta(days=32)).replace(day=10, hour=8)
     end = month + timedelta(days=12)
     make_published(category, title="Bài hẹn giờ", starts_at=month, expires_at=end)
+    sign_in(page.context, head)
     page.goto(f"{live_server.url}/quan-tri/articles/article/lich-dang/?thang={month:%Y-%m}")
-    page.get_by_label("Tên đăng nhập").fill(head.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
     page.locator(".month").wait_for()
     return page, month
 

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.roles import Role
-from tests.builders import PASSWORD, make_category, make_sub_site, make_user
+from tests.browser.signing_in import sign_in
+from tests.builders import make_category, make_sub_site, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -14,10 +15,8 @@ def test_a_parent_is_chosen_from_the_same_sub_site(page, live_server):
     make_category(first, name="Dân vận khéo")
     make_category(second, name="Tin phường")
     administrator = make_user(Role.ADMINISTRATOR)
+    sign_in(page.context, administrator)
     page.goto(f"{live_server.url}/quan-tri/articles/category/add/")
-    page.get_by_label("Tên đăng nhập").fill(administrator.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
     parent = page.get_by_label("Chuyên mục cha")
     page.get_by_label("Trang con").select_option(label="Ban Dân vận")
     parent.select_option(label="Dân vận khéo")

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from accounts.roles import Role
 from articles.models import Article, KnownWord
+from tests.browser.signing_in import sign_in
 from tests.builders import (
-    PASSWORD,
     make_article,
     make_category,
     make_photo,
@@ -32,10 +32,8 @@ def editor(category):
 @pytest.fixture
 def open_form(page, live_server, editor):
     def open_form(path="add/"):
+        sign_in(page.context, editor)
         page.goto(f"{live_server.url}/quan-tri/articles/article/{path}")
-        page.get_by_label("Tên đăng nhập").fill(editor.username)
-        page.get_by_label("Mật khẩu").fill(PASSWORD)
-        page.get_by_role("button", name="Đăng nhập").click()
         body_of(page).wait_for()
         return page
 

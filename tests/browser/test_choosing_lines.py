@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from accounts.roles import Role
 from articles.models import Article
-from tests.builders import PASSWORD, make_article, make_category, make_sub_site, make_user
+from tests.browser.signing_in import sign_in
+from tests.builders import make_article, make_category, make_sub_site, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -15,10 +16,8 @@ def test_all_lines_are_chosen_and_the_step_taken_with_each(page, live_server):
     editor = make_user(Role.EDITOR, category.sub_site)
     for _ in range(3):
         make_article(category, status=Article.Status.SUBMITTED)
+    sign_in(page.context, editor)
     page.goto(f"{live_server.url}/quan-tri/articles/article/")
-    page.get_by_label("Tên đăng nhập").fill(editor.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
     everything = page.get_by_label("Chọn cả trang")
     line = page.locator("[name=chosen]").first
     everything.focus()

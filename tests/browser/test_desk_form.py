@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from accounts.roles import Role
 from articles.models import Article
-from tests.builders import PASSWORD, make_article, make_category, make_sub_site, make_user, perform
+from tests.browser.signing_in import sign_in
+from tests.builders import make_article, make_category, make_sub_site, make_user, perform
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,10 +26,7 @@ def form(page, live_server):
     article = make_article(category, author=writer, body=body)
     perform(article, "submit", writer)
     perform(article, "forward", editor)
-    page.goto(f"{live_server.url}/quan-tri/")
-    page.get_by_label("Tên đăng nhập").fill(head.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    sign_in(page.context, head)
     page.goto(f"{live_server.url}{Article.objects.get().get_absolute_url()}?sua=1")
     page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").wait_for()
     return page

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from accounts.models import User
 from accounts.roles import Role
 from articles.models import Article, Category, Photo
+from tests.browser.signing_in import sign_in
 from tests.builders import (
-    PASSWORD,
     make_article,
     make_category,
     make_image,
@@ -32,10 +32,8 @@ def form(page, live_server):
     user = make_user(Role.CONTRIBUTOR, sub_site)
     missing = []
     page.on("response", lambda answer: answer.status == 404 and missing.append(answer.url))
+    sign_in(page.context, user)
     page.goto(f"{live_server.url}/quan-tri/articles/article/add/")
-    page.get_by_label("Tên đăng nhập").fill(user.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
     page.frame_locator("iframe.cke_wysiwyg_frame").locator("body").wait_for()
     yield page
     assert not [address for address in missing if "/static/" in address]

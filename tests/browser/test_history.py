@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from accounts.roles import Role
 from articles.models import Article
-from tests.browser.test_no_lost_word import body_of, open_form, sign_in, type_text
+from tests.browser.signing_in import sign_in
+from tests.browser.test_no_lost_word import body_of, open_form, type_text
 from tests.builders import make_article, make_category, make_sub_site, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,7 +36,7 @@ def tab(browser, live_server):
     def opened(user, **options):
         contexts.append(browser.new_context(base_url=live_server.url, locale="vi-VN", **options))
         page = contexts[-1].new_page()
-        sign_in(page, user)
+        sign_in(page.context, user)
         return page
 
     yield opened

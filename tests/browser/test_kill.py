@@ -14,7 +14,8 @@ from playwright.sync_api import Error, expect
 from accounts.roles import Role
 from articles.models import Article
 from tests.browser.conftest import ARGUMENTS
-from tests.browser.test_no_lost_word import body_of, open_form, save, sign_in
+from tests.browser.signing_in import sign_in
+from tests.browser.test_no_lost_word import body_of, open_form, save
 from tests.builders import PASSWORD, make_article, make_category, make_sub_site, make_user
 from tests.portal.test_serve import free_port, processes_of, serving, wait_until_served
 
@@ -88,7 +89,7 @@ def test_after_a_kill_of_the_browser(browser, chromium, live_server, tmp_path):
     article = make_article(category, author=user)
     own = Chromium(browser, chromium, tmp_path / "profile", live_server.url)
     page = own.start()
-    sign_in(page, user)
+    sign_in(page.context, user)
     typed = type_for(open_form(page, article), seconds=9)
     killed = time.monotonic()
     own.kill()
@@ -96,7 +97,7 @@ def test_after_a_kill_of_the_browser(browser, chromium, live_server, tmp_path):
     page = own.start()
     page.goto("/quan-tri/")
     if page.get_by_label("Mật khẩu").count():
-        sign_in(page, user)
+        sign_in(page.context, user)
     assert set(expected(typed, killed)) <= set(take_back(open_form(page, article)))
     save(page)
     article.refresh_from_db()

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from accounts.roles import Role
 from articles import publishing
 from articles.models import Article, Publication
-from tests.builders import PASSWORD, make_category, make_published, make_sub_site, make_user
+from tests.browser.signing_in import sign_in
+from tests.builders import make_category, make_published, make_sub_site, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 VIDEO = "https://www.youtube.com/watch?v=abcDEF12345"
@@ -24,10 +25,8 @@ def test_an_article_found_by_words_and_a_video_reach_the_readers(page, live_serv
         lambda address: not address.startswith((live_server.url, "data:", "blob:")),
         lambda route: (asked.append(route.request.url), route.fulfill(body="Video")),
     )
+    sign_in(page.context, user)
     page.goto(f"{live_server.url}/quan-tri/articles/article/add/")
-    page.get_by_label("Tên đăng nhập").fill(user.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
     body = page.frame_locator("iframe.cke_wysiwyg_frame").locator("body")
 
     body.click()

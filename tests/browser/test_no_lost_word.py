@@ -14,6 +14,7 @@ from accounts.roles import Role
 from accounts.sign_in import LOCKED_OUT
 from articles.models import Article, Autosave, Photo
 from portal.body_limit import MOST_BYTES_OF_STRANGERS
+from tests.browser.signing_in import sign_in
 from tests.builders import (
     PASSWORD,
     make_article,
@@ -45,17 +46,9 @@ def article(writer):
 def desk(browser, live_server, writer):
     """`desk(article)` opens its form, `desk()` that of a new one; each in a tab, signed in."""
     context = browser.new_context(base_url=live_server.url, locale="vi-VN")
-    sign_in(context.new_page(), writer)
+    sign_in(context, writer)
     yield lambda article=None: open_form(context.new_page(), article)
     context.close()
-
-
-def sign_in(page, user):
-    page.goto("/quan-tri/")
-    page.get_by_label("Tên đăng nhập").fill(user.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Bảng điều khiển")
 
 
 def open_form(page, article=None):
@@ -316,8 +309,9 @@ def test_a_token_that_changed_in_another_tab_is_no_hindrance(desk, article, writ
     type_text(page)
     other = page.context.new_page()
     other.goto("/quan-tri/")
-    other.get_by_role("button", name="Đăng xuất").click()
-    sign_in(other, writer)
+    with other.expect_navigation():
+        other.get_by_role("button", name="Đăng xuất").click()
+    sign_in(other.context, writer)
     save(page)
     article.refresh_from_db()
     assert WORDS in article.body
@@ -328,9 +322,10 @@ def test_nothing_is_saved_under_the_name_of_somebody_else(desk, article, writer)
     type_text(page)
     other = page.context.new_page()
     other.goto("/quan-tri/")
-    other.get_by_role("button", name="Đăng xuất").click()
+    with other.expect_navigation():
+        other.get_by_role("button", name="Đăng xuất").click()
     colleague = make_user(Role.EDITOR, writer.sub_sites.get(), full_name="Trần Văn Sửa")
-    sign_in(other, colleague)
+    sign_in(other.context, colleague)
     page.get_by_role("button", name="Lưu nháp").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(f"“Trần Văn Sửa”, còn chữ trong trang này do “{writer}” gõ")
@@ -437,7 +432,7 @@ def test_two_people_see_that_they_have_the_same_article_open(desk, article, brow
     expect(mine.locator(".also-open")).to_be_empty()
     context = browser.new_context(base_url=live_server.url, locale="vi-VN")
     theirs = context.new_page()
-    sign_in(theirs, editor)
+    sign_in(theirs.context, editor)
     article.status = Article.Status.RETURNED
     article.save()
     open_form(theirs, article)

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from accounts.roles import Role
 from articles import publishing
 from articles.models import Article, Photo, Publication
+from tests.browser.signing_in import sign_in
 from tests.builders import (
-    PASSWORD,
     make_category,
     make_image,
     make_photo,
@@ -44,10 +44,8 @@ def test_files_dropped_into_the_library_reach_readers_as_cover_and_in_the_text(p
     category = make_category(sub_site, name="Dân vận khéo")
     user = make_user(Role.EDITOR, sub_site)
     there = make_photo(by=user, alt="Cầu cũ")
+    sign_in(page.context, user)
     page.goto(f"{live_server.url}{reverse('admin:articles_photo_changelist')}")
-    page.get_by_label("Tên đăng nhập").fill(user.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
 
     page.get_by_text("kéo ảnh thả vào trang này").wait_for()  # by the script, which takes the drop
     files = {"cau": picture("#1b4079"), "hong": b"khong phai anh", "nha": picture("#7c1220")}

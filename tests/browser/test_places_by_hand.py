@@ -2,10 +2,11 @@
 
 import pytest
 
+from accounts.models import User
 from accounts.roles import Role
 from articles.models import Place
+from tests.browser.signing_in import sign_in
 from tests.builders import (
-    PASSWORD,
     make_category,
     make_place,
     make_published,
@@ -20,7 +21,7 @@ PLACES = "/quan-tri/articles/article/tieu-diem/"
 @pytest.fixture
 def articles():
     category = make_category(make_sub_site(is_default=True))
-    make_user(Role.EDITOR, category.sub_site, username="bien-tap")
+    make_user(Role.EDITOR, category.sub_site)
     articles = [make_published(category, title=f"Bài {name}") for name in "ABC"]
     for article in articles:
         make_place(article)
@@ -28,10 +29,8 @@ def articles():
 
 
 def open_places(page, live_server):
+    sign_in(page.context, User.objects.get())
     page.goto(f"{live_server.url}{PLACES}")
-    page.get_by_label("Tên đăng nhập").fill("bien-tap")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
     page.get_by_role("heading", name="Tiêu điểm", level=1).wait_for()
     return page
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from accounts.roles import Role
 from articles.admin.notes import say
 from articles.models import Article, Autosave
-from tests.browser.test_no_lost_word import sign_in
+from tests.browser.signing_in import sign_in
 from tests.builders import make_article, make_category, make_photo, make_sub_site, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,7 +36,7 @@ def article(db):
 def desk(browser, viewport, live_server, article):
     context = browser.new_context(viewport=viewport, base_url=live_server.url, locale="vi-VN")
     page = context.new_page()
-    sign_in(page, make_user(Role.HEAD, article.sub_site))
+    sign_in(page.context, make_user(Role.HEAD, article.sub_site))
     yield page
     context.close()
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from accounts.roles import Role
 from articles.models import Article
 from tests.articles.admin_pages import step_url
-from tests.browser.test_no_lost_word import sign_in
+from tests.browser.signing_in import sign_in
 from tests.builders import PASSWORD, make_article, make_category, make_sub_site, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,7 +30,7 @@ def article(editor):
 def desk(browser, live_server, editor):
     context = browser.new_context(base_url=live_server.url, locale="vi-VN")
     page = context.new_page()
-    sign_in(page, editor)
+    sign_in(page.context, editor)
     yield page
     context.close()
 

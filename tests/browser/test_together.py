@@ -7,12 +7,12 @@ from playwright.sync_api import expect
 
 from accounts.roles import Role
 from articles.models import Article, Autosave
+from tests.browser.signing_in import sign_in
 from tests.browser.test_no_lost_word import (
     KEPT_ON_SERVER,
     WORDS,
     body_of,
     save,
-    sign_in,
     status,
     type_text,
 )
@@ -40,7 +40,8 @@ def dashboard_of(browser, live_server):
     def dashboard_of(user):
         contexts.append(browser.new_context(base_url=live_server.url, locale="vi-VN"))
         page = contexts[-1].new_page()
-        sign_in(page, user)
+        sign_in(page.context, user)
+        page.goto("/quan-tri/")
         return page
 
     yield dashboard_of
