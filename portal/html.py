@@ -95,17 +95,26 @@ def own_picture(src: str) -> str | None:
     return images.url(digest) if digest else None
 
 
+class CleanHtml(str):
+    """What `clean_html` gave: whatever is made of it is a plain `str` again."""
+
+    __slots__ = ()
+
+
 def clean_html(value: str, picture=own_picture) -> str:
     """Only what the allow-list knows; pictures only from the portal's own photos.
 
     `picture` says which `src` to write for the one that it is given, or None: drop the picture.
     What comes out has passed once more and did not change by it: what is cut away between the
-    passes may let a parser see other tags than before.
+    passes may let a parser see other tags than before. So it is not cleaned again (`CleanHtml`).
     """
+    is_final = picture is own_picture
+    if is_final and isinstance(value, CleanHtml):
+        return value
     for _ in range(MOST_PASSES):
         before, value = value, _clean_once(value, picture)
         if value == before:
-            return value
+            return CleanHtml(value) if is_final else value
     return clean_html(nh3.clean(value, tags={"p"}, attributes={}), picture)  # made to mislead
 
 

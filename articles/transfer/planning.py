@@ -11,6 +11,7 @@ from articles.transfer.pictures import Picture, replace_pictures
 from articles.transfer.places import NEW, UNCHANGED, UPDATED
 from articles.transfer.schema import ArticleLine
 from portal import clock, images
+from portal.html import clean_html
 
 REFUSED = "từ chối"
 COMPARED = (*publishing.COPIED, "body", "old_url", "status")
@@ -93,8 +94,8 @@ def _wanted(entry, photos):
         attachments=[attachment.entry() for attachment in entry.attachments],
         **record.values,
     )
-    article.body = replace_pictures(
-        article.body, lambda name: images.url(entry.pictures[name].digest)
+    article.body = clean_html(
+        replace_pictures(article.body, lambda name: images.url(entry.pictures[name].digest))
     )
     if record.cover:
         article.cover = photos[entry.pictures[record.cover.image].digest]

@@ -39,7 +39,7 @@ PARSED_AGAIN = """pieces => {
 def test_not_one_of_them_runs(page, live_server):
     make_published(make_category(make_sub_site(is_default=True)), body=PLACE)
     photos = {DIGEST: Photo(digest=DIGEST, width=640, height=400)}
-    pieces = [dress_html(clean_html(vector), photos) for vector in VECTORS]
+    pieces = [dress_html(str(clean_html(vector)), photos) for vector in VECTORS]
     public = Client().get(Publication.objects.get().get_absolute_url())
     html = public.content.decode()
     assert PLACE in html

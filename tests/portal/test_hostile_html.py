@@ -77,7 +77,7 @@ def test_nothing_hostile_passes_and_what_passed_does_not_change():
     photos = {DIGEST: Photo(digest=DIGEST, width=640, height=400)}
     wrong = {}
     for vector in [*VECTORS, "".join(VECTORS)]:
-        once = clean_html(vector)
+        once = str(clean_html(vector))  # no longer known to be clean
         dressed = dress_html(once, photos)
         again = dress_html(undress_html(dressed), photos)
         if unknown_in(once) or clean_html(once) != once or again != dressed:

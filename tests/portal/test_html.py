@@ -90,7 +90,7 @@ def test_what_is_clean_stays_as_it_is():
         '<p class="align-justify">x</p><p class="byline">Lô Thị Mai</p>'
     )
     assert clean_html(html) == html
-    assert clean_html(clean_html(html)) == html
+    assert clean_html(str(clean_html(html))) == html
 
 
 def test_the_photos_of_a_body_are_found():
@@ -149,6 +149,15 @@ def test_what_would_take_long_to_clean_is_refused(html, reason):
     ],
 )
 def test_a_mark_on_a_bracket_does_not_open_a_tag_however_often_it_is_cleaned(sent):
-    once = clean_html(sent)
+    once = str(clean_html(sent))
     assert "\u226f" not in once
     assert clean_html(once) == once
+
+
+def test_what_is_made_of_clean_text_is_cleaned_anew():
+    clean = clean_html("<p>Chữ</p>")
+    assert clean_html(clean) is clean
+    for changed in (clean + "<script>1</script>", clean.replace("Chữ", "<b onclick=x>Chữ</b>")):
+        assert "onclick" not in clean_html(changed)
+        assert "script" not in clean_html(changed)
+    assert clean_html(clean, lambda src: None) == "<p>Chữ</p>"
