@@ -38,13 +38,15 @@ EDIT = (
     "articles.delete_knownword",
     "articles.view_searchcount",
 )
-APPROVE = (*EDIT, "articles.publish_article")
+KEEP_PAGES = tuple(f"portal.{action}_page" for action in ("view", "add", "change", "delete"))
+APPROVE = (*EDIT, *KEEP_PAGES, "articles.publish_article")
 SEE_SIGN_INS = ("axes.view_accesslog", "axes.view_accessfailurelog")
 SEE_JOBS = ("portal.view_job", "portal.change_job")
 MEND_ADDRESSES = ("portal.view_missedaddress", "portal.change_missedaddress")
 TAKE_PHOTOS_DOWN = ("articles.view_photo", "articles.delete_photo")
 SEE_SEARCHES = ("articles.view_searchcount",)
 ADMINISTER = (
+    *KEEP_PAGES,
     *SEE_SIGN_INS,
     *SEE_JOBS,
     *SEE_SEARCHES,

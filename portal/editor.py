@@ -122,3 +122,11 @@ CKEDITOR_CONFIGS = {
         "versionCheck": False,
     },
 }
+PICTURES = {"Image", "Gallery", "Video"}
+CKEDITOR_CONFIGS["page"] = CKEDITOR_CONFIGS["default"] | {
+    "toolbar": [
+        [button for button in group if button not in PICTURES]
+        for group in CKEDITOR_CONFIGS["default"]["toolbar"]
+    ],
+    "extraPlugins": "autogrow,autolink",
+}

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from portal.views import errors, home, search, service
+from portal.views import errors, home, pages, search, service
 
 handler403 = errors.permission_denied
 handler404 = errors.page_not_found
@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", service.readyz, name="readyz"),
     path("quan-tri/", admin.site.urls),
     re_path(r"^media/(?P<path>[A-Za-z0-9_./-]{1,200})$", service.media, name="media"),
+    path("trang/<slug:slug>/", pages.page, name="page"),
     path("", home.home, name="home"),
     path("tim-kiem/", search.search, name="search"),
     path("tim-kiem/goi-y/", search.suggest, name="suggest"),

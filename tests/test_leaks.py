@@ -53,7 +53,7 @@ BY_TOKEN = {  # their cases are in articles/test_preview_links.py and articles/t
     "articles:file",
 }
 REDIRECTS = {"articles:old_article", "articles:old_category", "articles:old_home"}
-WITHOUT_CONTENT = {"healthz", "readyz", "media", "articles:count"}
+WITHOUT_CONTENT = {"healthz", "readyz", "media", "page", "articles:count"}
 
 
 @pytest.fixture

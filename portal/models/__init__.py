@@ -3,6 +3,7 @@ from portal.models.footer_link import FooterLink
 from portal.models.job import Job
 from portal.models.missed_address import MissedAddress
 from portal.models.outage_notice import OutageNotice
+from portal.models.page import Page
 from portal.models.redirect import Redirect
 from portal.models.sub_site import SubSite
 from portal.models.visits import DayVisits, VisitTotal
@@ -14,6 +15,7 @@ __all__ = [
     "Job",
     "MissedAddress",
     "OutageNotice",
+    "Page",
     "Redirect",
     "SubSite",
     "VisitTotal",

@@ -1,6 +1,6 @@
 // CKEditor sends its uploads with the form's own token, has Vietnamese names, and follows the theme.
 (() => {
-  const form = document.getElementById("article_form");
+  const form = document.querySelector("#article_form, #page_form");
   if (!form || !window.CKEDITOR) {
     return;
   }

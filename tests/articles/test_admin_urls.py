@@ -26,7 +26,7 @@ from articles.models import (
     StoredFile,
     WorkflowEvent,
 )
-from portal.models import Job, MissedAddress, Redirect
+from portal.models import Job, MissedAddress, Page, Redirect
 from tests.articles.admin_pages import typed
 from tests.builders import make_category, make_photo, make_published, make_sub_site, make_user
 from tests.files import upload
@@ -55,6 +55,11 @@ def to_newsroom(code):
 
 def to_editors(code):
     return {ANY: (403, code, code, 403)}
+
+
+def to_heads(code):
+    """Of the editorial board, and to administrators."""
+    return {ANY: (403, 403, code, code)}
 
 
 def to_administrators(code):
@@ -177,6 +182,7 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     **kept_by(to_editors, "articles/knownword", change=403),
     **kept_by(to_administrators, "articles/category"),
     **kept_by(to_administrators, "portal/subsite"),
+    **kept_by(to_heads, "portal/page"),
     **kept_by(to_administrators, "portal/redirect"),
     "portal/redirect/nhieu/": (to_administrators(200), to_administrators(200)),
     **kept_by(to_all_but_contributors, "articles/searchcount", add=403, change=403, delete=403),
@@ -227,6 +233,7 @@ class World:
             "category": self.category,
             "knownword": KnownWord.objects.create(word="Nậm Cắn", added_by=colleague),
             "subsite": here,
+            "page": Page.objects.create(sub_site=here, title="Giới thiệu", body="<p>Ban.</p>"),
             "redirect": Redirect.objects.create(sub_site=here, old_address="/cu", target="/"),
             "searchcount": SearchCount.objects.create(
                 sub_site=here, day=timezone.localdate(), words="dan van", times=1, found=0
