@@ -5,11 +5,13 @@ without an end, which are most, and those whose end is still to come. Keys are r
 alone and from whichever end is nearer; then the rows of one page.
 """
 
+import re
 from functools import lru_cache, reduce
 from operator import add
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, F, Func, Subquery
+from django.http import Http404
 
 from articles.models import Category, Place, Publication
 from articles.models.place import MOST_PINNED
@@ -17,6 +19,14 @@ from articles.models.publication import by_list, together
 from portal.prepared import prepared
 
 PER_PAGE = 20
+PAGE_NUMBER = re.compile("[1-9][0-9]{0,5}")
+
+
+def page_number(request) -> int:
+    number = request.GET.get("trang", "1")
+    if not PAGE_NUMBER.fullmatch(number):
+        raise Http404
+    return int(number)
 
 
 class Cards:

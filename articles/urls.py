@@ -1,7 +1,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from articles import counting, feeds, topics, views
+from articles import archive, counting, feeds, topics, views
 
 app_name = "articles"
 LINK = "(?P<token>[A-Za-z0-9_-]{1,64})"
@@ -17,7 +17,20 @@ class ArticleNumber(IntConverter):
     regex = "[0-9]{1,18}"  # a larger one is no bigint: it would be looked for row by row
 
 
+class Year(IntConverter):
+    regex = "(?:19|20)[0-9]{2}"
+
+
+class TwoDigits(IntConverter):
+    regex = "[0-9]{2}"
+
+    def to_url(self, value):
+        return f"{int(value):02}"
+
+
 register_converter(ArticleNumber, "number")
+register_converter(Year, "year")
+register_converter(TwoDigits, "two_digits")
 
 urlpatterns = [
     path("rss/", feeds.feed, {"kind": "rss"}, name="rss"),
@@ -45,6 +58,14 @@ urlpatterns = [
         views.shared_file,
         {"inline": True},
         name="shared_file",
+    ),
+    path("luu-tru/", archive.archive, name="archive"),
+    path("luu-tru/<year:year>/", archive.archive, name="archive_year"),
+    path("luu-tru/<year:year>/<two_digits:month>/", archive.days, name="archive_month"),
+    path(
+        "luu-tru/<year:year>/<two_digits:month>/<two_digits:day>/",
+        archive.days,
+        name="archive_day",
     ),
     re_path(f"^{OLD}/?$", views.old_home, name="old_home"),
     # The last part of which three numbers are found, whatever stands behind them.

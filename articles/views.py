@@ -1,4 +1,3 @@
-import re
 from urllib.parse import unquote
 
 from django.core.paginator import Paginator
@@ -12,7 +11,7 @@ from articles.models import Category, PreviewLink, Publication
 from articles.models.publication import by_list, together
 from articles.navigation import find_category
 from articles.newest import instead_of
-from articles.paging import PER_PAGE, Cards
+from articles.paging import PER_PAGE, Cards, page_number
 from portal.prepared import prepared
 from portal.text import slugify
 
@@ -20,7 +19,6 @@ Withdrawal = Publication.Withdrawal
 RELATED = 15
 NEWEST = 6
 MOVED_FOR = 3600  # seconds that a browser may remember it
-PAGE_NUMBER = re.compile("[1-9][0-9]{0,5}")
 
 
 @prepared
@@ -53,7 +51,7 @@ def category(request, slug):
         return documents(request, category)
     cards = Cards(category)
     pages = Paginator(cards, PER_PAGE)
-    number = _page_number(request)
+    number = page_number(request)
     if number > pages.num_pages:
         return redirect(_page_address(category, pages.num_pages))
     page = pages.page(number)
@@ -166,13 +164,6 @@ def _kept_private(response):
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
-
-
-def _page_number(request) -> int:
-    number = request.GET.get("trang", "1")
-    if not PAGE_NUMBER.fullmatch(number):
-        raise Http404
-    return int(number)
 
 
 def _page_address(category, number):

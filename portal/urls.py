@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from portal.views import errors, home, pages, search, service
+from portal.views import errors, home, pages, search, service, site_map
 
 handler403 = errors.permission_denied
 handler404 = errors.page_not_found
@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", service.readyz, name="readyz"),
     path("quan-tri/", admin.site.urls),
     re_path(r"^media/(?P<path>[A-Za-z0-9_./-]{1,200})$", service.media, name="media"),
+    path("so-do-trang/", site_map.site_map, name="site_map"),
     path("trang/<slug:slug>/", pages.page, name="page"),
     path("", home.home, name="home"),
     path("tim-kiem/", search.search, name="search"),

@@ -38,6 +38,11 @@ PUBLIC_URL_NAMES = {
     "home",
     "search",
     "suggest",
+    "site_map",
+    "articles:archive",
+    "articles:archive_year",
+    "articles:archive_month",
+    "articles:archive_day",
     "articles:category",
     "articles:article",
     "articles:rss",
@@ -162,6 +167,8 @@ def addresses(sub_site, article):
         yield f"/tin/{slug}-{article.pk}/"
     yield f"/vi-vn/tin/bi-mat/1-2-{article.key}"
     yield from TOPICS
+    yield from ("/so-do-trang/", "/luu-tru/", f"{timezone.localdate():/luu-tru/%Y/%m/}")
+    yield f"{timezone.localdate():/luu-tru/%Y/%m/%d/}"
     for other in Publication.objects.filter(sub_site=sub_site).exclude(article=article):
         yield other.get_absolute_url()
 
