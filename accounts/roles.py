@@ -37,12 +37,15 @@ EDIT = (
     "articles.add_knownword",
     "articles.delete_knownword",
     "articles.view_searchcount",
+    "articles.view_feedback",
+    "articles.change_feedback",
 )
 KEEP_PAGES = tuple(f"portal.{action}_page" for action in ("view", "add", "change", "delete"))
-APPROVE = (*EDIT, *KEEP_PAGES, "articles.publish_article")
+APPROVE = (*EDIT, *KEEP_PAGES, "articles.publish_article", "articles.delete_feedback")
 SEE_SIGN_INS = ("axes.view_accesslog", "axes.view_accessfailurelog")
 SEE_JOBS = ("portal.view_job", "portal.change_job")
 MEND_ADDRESSES = ("portal.view_missedaddress", "portal.change_missedaddress")
+ASK_FOR_CONSENT = ("portal.view_consenttext", "portal.add_consenttext")
 TAKE_PHOTOS_DOWN = ("articles.view_photo", "articles.delete_photo")
 SEE_SEARCHES = ("articles.view_searchcount",)
 ADMINISTER = (
@@ -51,6 +54,7 @@ ADMINISTER = (
     *SEE_JOBS,
     *SEE_SEARCHES,
     *MEND_ADDRESSES,
+    *ASK_FOR_CONSENT,
     *TAKE_PHOTOS_DOWN,
 ) + tuple(
     f"{app}.{action}_{model}"

@@ -40,10 +40,18 @@ def send(notice_id) -> None:
 def notice_label(notice) -> str:
     event = notice.event
     if event is None:
-        return "Trao đổi"
+        return "Bạn đọc báo lỗi" if notice.feedback_id else "Trao đổi"
     if event.transition in PUBLISHED and event.starts_at > event.at:
         return "Hẹn giờ xuất bản"
     return label_of(event)
+
+
+def notice_path(notice) -> str:
+    """Where in the admin its reader does something about it."""
+    if notice.feedback_id:
+        return reverse("admin:articles_feedback_change", args=[notice.feedback_id])
+    place = "#trao-doi" if notice.note_id else ""
+    return notice.article.get_absolute_url() + place
 
 
 def times(event) -> str:
@@ -71,7 +79,7 @@ def _body(notice):
         "reason": event.reason if event else "",
         "reason_label": event and TRANSITIONS[event.transition].reason_label or "Lý do",
         "times": times(event) if event else "",
-        "address": settings.PUBLIC_URL + notice.article.get_absolute_url(),
+        "address": settings.PUBLIC_URL + notice_path(notice),
         "settings_address": settings.PUBLIC_URL + reverse("admin:articles_article_letters"),
     }
     return render_to_string("articles/letter.txt", context)

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from articles import letters
-from articles.models import Article, Category, Notice
+from articles.models import Article, Category, Feedback, Notice
 from articles.models.article import WAITING
 
 Kind = Notice.Kind
@@ -43,6 +43,19 @@ def announce_note(note) -> None:
     concerned = [person for person in people if person.is_concerned]
     told = concerned or _whose_turn(article.status, people)
     _tell(told, Kind.NOTE, article, note=note)
+
+
+def announce_report(feedback_id) -> None:
+    """The job: tells the editors who handled the article; if none of them did, all of them."""
+    feedback = Feedback.objects.select_related("article").filter(pk=feedback_id).first()
+    if feedback is None or Notice.objects.filter(feedback=feedback).exists():
+        return
+    article = feedback.article
+    hands = Q(pk=article.author_id) | Q(pk__in=article.events.values("by"))
+    editors = [person for person in _staff_beside(None, article, hands) if person.is_editor]
+    concerned = [person for person in editors if person.is_concerned]
+    told = concerned or _whose_turn(Status.SUBMITTED, editors)
+    _tell(told, Kind.REPORT, article, feedback=feedback)
 
 
 def _tell(people, kind, article, **cause):

@@ -1,7 +1,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from articles import archive, counting, feeds, topics, views
+from articles import archive, counting, feedback, feeds, topics, views
 
 app_name = "articles"
 LINK = "(?P<token>[A-Za-z0-9_-]{1,64})"
@@ -37,6 +37,15 @@ urlpatterns = [
     path("atom/", feeds.feed, {"kind": "atom"}, name="atom"),
     path("feed.json", feeds.feed, {"kind": "json"}, name="json_feed"),
     path("dem/", counting.count, name="count"),
+    path("gop-y/", feedback.feedback, {"kind": "gop-y"}, name="opinion"),
+    path("lien-he/", feedback.feedback, {"kind": "lien-he"}, name="contact"),
+    path(
+        "bao-loi/<number:article_id>/",
+        feedback.feedback,
+        {"kind": "bao-loi"},
+        name="report",
+    ),
+    re_path("^(?P<kind>gop-y|lien-he|bao-loi)/da-nhan/$", feedback.thanks, name="feedback_thanks"),
     path("chuyen-muc/<slug:slug>/", views.category, name="category"),
     path("chuyen-muc/<slug:slug>/rss/", feeds.feed, {"kind": "rss"}, name="rss"),
     path("chuyen-muc/<slug:slug>/atom/", feeds.feed, {"kind": "atom"}, name="atom"),

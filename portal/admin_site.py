@@ -16,17 +16,19 @@ from portal.prepared import prepared
 
 CARD_LENGTH = 8
 LIST = "admin:articles_article_changelist"
+LETTERS = "admin:articles_feedback_changelist"
 MENU = (  # label, URL name, permission, the models whose pages belong to it
     ("Bảng điều khiển", "admin:index", None, ()),
     ("Bài viết", LIST, "articles.view_article", ("article",)),
     ("Lịch đăng", "admin:articles_calendar", "articles.view_article", ()),
     ("Tiêu điểm", "admin:articles_place_list", "articles.edit_article", ("place",)),
     ("Hình ảnh", "admin:articles_photo_changelist", "articles.view_photo", ("photo",)),
+    ("Thư bạn đọc", LETTERS, "articles.view_feedback", ("feedback",)),
     (
         "Chuyên mục & trang con",
         "admin:articles_category_changelist",
         "articles.view_category",
-        ("category", "subsite", "redirect", "missedaddress", "searchcount"),
+        ("category", "subsite", "redirect", "missedaddress", "searchcount", "consenttext"),
     ),
     (  # for who sees no more than this of it
         "Chuyên mục & trang con",
@@ -58,10 +60,16 @@ class PortalAdminSite(AdminSite):
 
     def each_context(self, request):
         context = super().each_context(request)
-        unread, waiting = counts(request.user)
+        unread, waiting, letters = counts(request.user)
         return context | {
             "site_header": SimpleLazyObject(portal_name),
-            "menu": menu(request, {"admin:index": _up_to_most(waiting)}),
+            "menu": menu(
+                request,
+                {
+                    "admin:index": (_up_to_most(waiting), "bài chờ bạn"),
+                    LETTERS: (_up_to_most(letters), "thư mới"),
+                },
+            ),
             "unread_notices": _up_to_most(unread),
         }
 
@@ -113,7 +121,7 @@ def menu(request, counted):
                 "label": label,
                 "url": reverse(url_name),
                 "is_current": url_name.endswith(f":{here}") or _belongs(here, models),
-                "waiting": counted.get(url_name),
+                "waiting": counted.get(url_name, ("", "")),
             }
             entries.setdefault(label, entry)
     return list(entries.values())

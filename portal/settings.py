@@ -180,6 +180,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 JOBS = {  # whatever is due of the first goes before the others
     "letter": "articles.letters.send",
+    "reply": "articles.replies.send",
+    "report": "articles.notices.announce_report",
     "avif": "articles.avif.make",
 }
 EMAIL_URL = env("EMAIL_URL", default="")

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import uuid
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
@@ -12,7 +13,7 @@ from PIL import Image
 from accounts.models import User
 from accounts.roles import Role
 from articles import publishing, workflow
-from articles.models import Article, Category, Photo, Place, StoredFile
+from articles.models import Article, Category, Feedback, Photo, Place, StoredFile
 from portal.models import Banner, SubSite
 
 PASSWORD = "Mật khẩu của người thử 1"
@@ -92,6 +93,13 @@ def make_published(
     if is_featured:
         make_place(article)
     return article
+
+
+def make_feedback(sub_site=None, **overrides):
+    number = next(numbers)
+    values = {"kind": "gop-y", "text": f"Ý kiến số {number}.", "sent_as": uuid.uuid4()}
+    values["sub_site"] = sub_site or make_sub_site()
+    return Feedback.objects.create(**values | overrides)
 
 
 def make_place(article, **overrides):

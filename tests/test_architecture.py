@@ -28,6 +28,7 @@ STOREY = (
     "jobs",
     "mail",
     "brake",
+    "origin",
 )
 FLOOR = {f"portal.{name}" for name in STOREY}
 MAY_IMPORT = {

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
-from articles.letters import notice_label, times
+from articles.letters import notice_label, notice_path, times
 from articles.models import Notice
 from portal import mail
 from portal.text import opening, whole_number
@@ -96,8 +96,7 @@ def _read(request, notices) -> str:
     chosen = whole_number(request.POST.get("open" if opens else "read", ""))
     notice = get_object_or_404(notices.select_related("article"), pk=chosen)
     notices.unread().filter(pk=notice.pk).update(read_at=Now())
-    place = "#trao-doi" if notice.note_id else ""
-    return notice.article.get_absolute_url() + place if opens else request.get_full_path()
+    return notice_path(notice) if opens else request.get_full_path()
 
 
 def _line(notice):

@@ -10,6 +10,7 @@ from articles.models.event import WorkflowEvent
 from articles.models.version import ArticleVersion
 from articles.models.listing import ArticleWords, PublicationTimes
 from articles.models.note import Note
+from articles.models.feedback import Feedback, FeedbackReply
 from articles.models.notice import Notice
 from articles.models.preview_link import PreviewLink, PreviewOpening
 from articles.models.known_word import KnownWord
@@ -23,6 +24,8 @@ __all__ = [
     "ArticleWords",
     "Autosave",
     "Category",
+    "Feedback",
+    "FeedbackReply",
     "KnownWord",
     "MostRead",
     "Note",

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from articles.models.article import Article
 from articles.models.event import WorkflowEvent
+from articles.models.feedback import Feedback
 from articles.models.note import Note
 
 KEPT_FOR = timedelta(days=180)  # once it was read
@@ -24,7 +25,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(read_at__lt=timezone.now() - KEPT_FOR)
 
     def for_list(self):
-        return self.select_related("article__sub_site", "event__by", "note__by")
+        return self.select_related("article__sub_site", "event__by", "note__by", "feedback")
 
 
 class Notice(models.Model):
@@ -38,6 +39,7 @@ class Notice(models.Model):
         WITHDRAWAL = "withdrawal", "Bài bị gỡ"
         TAKEOVER = "takeover", "Người khác nhận biên tập bài của bạn"
         NOTE = "note", "Trao đổi về bài"
+        REPORT = "report", "Bạn đọc báo lỗi trong bài"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False
@@ -46,6 +48,7 @@ class Notice(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")
     event = models.ForeignKey(WorkflowEvent, models.PROTECT, null=True, related_name="+")
     note = models.ForeignKey(Note, models.PROTECT, null=True, related_name="+")
+    feedback = models.ForeignKey(Feedback, models.CASCADE, null=True, related_name="+")
     read_at = models.DateTimeField(null=True)
 
     objects = NoticeQuerySet.as_manager()
@@ -60,8 +63,10 @@ class Notice(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(event=None, note__isnull=False) | Q(event__isnull=False, note=None),
-                name="notice_of_event_or_note",
+                condition=Q(event__isnull=False, note=None, feedback=None)
+                | Q(event=None, note__isnull=False, feedback=None)
+                | Q(event=None, note=None, feedback__isnull=False),
+                name="notice_has_one_cause",
             )
         ]
 
@@ -70,4 +75,4 @@ class Notice(models.Model):
 
     @property
     def cause(self):
-        return self.event or self.note
+        return self.event or self.note or self.feedback

@@ -1,3 +1,3 @@
-from portal.admin import job, missed_address, page, redirect, sub_site
+from portal.admin import consent, job, missed_address, page, redirect, sub_site
 
-__all__ = ["job", "missed_address", "page", "redirect", "sub_site"]
+__all__ = ["consent", "job", "missed_address", "page", "redirect", "sub_site"]

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from articles.letters import JOB as LETTER
+from articles.replies import JOB as REPLY
 from portal import mail
 from portal.models import Job
 
@@ -35,7 +36,7 @@ class JobAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(kind=LETTER)
+        return super().get_queryset(request).filter(kind__in=(LETTER, REPLY))
 
     def has_add_permission(self, request):
         return False

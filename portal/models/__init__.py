@@ -1,4 +1,5 @@
 from portal.models.banner import Banner
+from portal.models.consent import ConsentText
 from portal.models.footer_link import FooterLink
 from portal.models.job import Job
 from portal.models.missed_address import MissedAddress
@@ -10,6 +11,7 @@ from portal.models.visits import DayVisits, VisitTotal
 
 __all__ = [
     "Banner",
+    "ConsentText",
     "DayVisits",
     "FooterLink",
     "Job",

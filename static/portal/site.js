@@ -228,6 +228,14 @@ function tendVideo(link) {
   });
 }
 
+// The words that its reader has selected go along to the form.
+function tendReport(link) {
+  link.addEventListener("click", () => {
+    const words = String(getSelection()).trim().slice(0, 500);
+    if (words) link.search = new URLSearchParams({ doan: words });
+  });
+}
+
 // Tells that this page was shown, and nothing of who reads it.
 function countView({ count, article }) {
   if (!count || !navigator.sendBeacon) return;
@@ -241,6 +249,7 @@ document.querySelectorAll(".tools").forEach(tendTools);
 document.querySelectorAll(".menu").forEach(tendMenu);
 document.querySelectorAll("[data-today]").forEach(tellToday);
 document.querySelectorAll("figure.video a").forEach(tendVideo);
+document.querySelectorAll(".report a").forEach(tendReport);
 addEventListener("load", () => countView(document.body.dataset));
 addEventListener("beforeprint", () => {
   loadPictures();

@@ -26,9 +26,16 @@ from articles.models import (
     StoredFile,
     WorkflowEvent,
 )
-from portal.models import Job, MissedAddress, Page, Redirect
+from portal.models import ConsentText, Job, MissedAddress, Page, Redirect
 from tests.articles.admin_pages import typed
-from tests.builders import make_category, make_photo, make_published, make_sub_site, make_user
+from tests.builders import (
+    make_category,
+    make_feedback,
+    make_photo,
+    make_published,
+    make_sub_site,
+    make_user,
+)
 from tests.files import upload
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +188,9 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     PHOTO: (to_all(302), to_all(302)),
     **kept_by(to_editors, "articles/knownword", change=403),
     **kept_by(to_administrators, "articles/category"),
+    **kept_by(to_editors, "articles/feedback", add=403),
+    "articles/feedback/<path:object_id>/delete/": ({ANY: (403, 403, 200, 403)},) * 2,
+    **kept_by(to_administrators, "portal/consenttext", change=403, delete=403),
     **kept_by(to_administrators, "portal/subsite"),
     **kept_by(to_heads, "portal/page"),
     **kept_by(to_administrators, "portal/redirect"),
@@ -234,6 +244,8 @@ class World:
             "knownword": KnownWord.objects.create(word="Nậm Cắn", added_by=colleague),
             "subsite": here,
             "page": Page.objects.create(sub_site=here, title="Giới thiệu", body="<p>Ban.</p>"),
+            "feedback": make_feedback(here),
+            "consenttext": ConsentText.objects.current(),
             "redirect": Redirect.objects.create(sub_site=here, old_address="/cu", target="/"),
             "searchcount": SearchCount.objects.create(
                 sub_site=here, day=timezone.localdate(), words="dan van", times=1, found=0

@@ -85,6 +85,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("clearsessions")
         call_command("clear_autosaves")
+        call_command("clear_feedback")
         call_command("clear_jobs")
         call_command("clear_notices")
         call_command("clear_preview_links")
