@@ -1,30 +1,26 @@
 // Small comforts on top of pages that work without them: reading tools, the menu, paper.
 
 const root = document.documentElement;
-const STORED = "co-chu";
 const SIZES = { smallest: -1, largest: 3 };
 const SECONDS_OF_THANKS = 4;
 const SECONDS_FOR_PICTURES = 5;
+
+// As display.js finds it again; the admin's pages know the same `theme`.
+function choose(name, value) {
+  root.dataset[name] = value;
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Storage may be switched off; the choice then lasts for this page.
+  }
+}
 
 function textSize() {
   return Number(root.dataset.textSize ?? 0);
 }
 
 function setTextSize(size) {
-  root.dataset.textSize = Math.min(Math.max(size, SIZES.smallest), SIZES.largest);
-  try {
-    localStorage.setItem(STORED, root.dataset.textSize);
-  } catch {
-    // Storage may be switched off; the size then lasts for this page.
-  }
-}
-
-function storedTextSize() {
-  try {
-    return Number(localStorage.getItem(STORED));
-  } catch {
-    return 0;
-  }
+  choose("textSize", Math.min(Math.max(size, SIZES.smallest), SIZES.largest));
 }
 
 function pageAddress() {
@@ -52,6 +48,26 @@ function tendTextSize(tools, say) {
   showEnds();
 }
 
+function hasHighContrast() {
+  return (root.dataset.contrast ?? (matchMedia("(prefers-contrast: more)").matches && "more")) === "more";
+}
+
+function tendContrast(button) {
+  const show = () => button.setAttribute("aria-pressed", hasHighContrast());
+  button.addEventListener("click", () => {
+    choose("contrast", hasHighContrast() ? "plain" : "more");
+    show();
+  });
+  show();
+}
+
+function tendTheme(radios) {
+  for (const radio of radios) {
+    radio.checked = radio.value === (root.dataset.theme ?? "auto");
+    radio.addEventListener("change", () => choose("theme", radio.value));
+  }
+}
+
 function tendCopying(button, say) {
   const label = button.textContent;
   let timer;
@@ -73,16 +89,43 @@ function tendCopying(button, say) {
   );
 }
 
+function tendSharing(button) {
+  const shared = { title: document.querySelector("h1").textContent, url: pageAddress() };
+  button.hidden = !navigator.canShare?.(shared);
+  button.addEventListener("click", () => navigator.share(shared).catch(() => {})); // or thought better of
+}
+
+function tendPrinting(button) {
+  button.addEventListener("click", async () => {
+    await Promise.race([loadPictures(), new Promise((go) => setTimeout(go, SECONDS_FOR_PICTURES * 1000))]);
+    window.print();
+  });
+}
+
 function tendTools(tools) {
   const status = tools.querySelector("[role=status]");
   const say = (text) => (status.textContent = text);
   tendTextSize(tools, say);
-  tendCopying(tools.querySelector("[data-copy-link]"), say);
-  tools.querySelector("[data-print]").addEventListener("click", async () => {
-    await Promise.race([loadPictures(), new Promise((go) => setTimeout(go, SECONDS_FOR_PICTURES * 1000))]);
-    window.print();
+  tendContrast(tools.querySelector("[data-contrast-switch]"));
+  tendTheme(tools.querySelectorAll("[type=radio]"));
+  tools.querySelectorAll("[data-print]").forEach(tendPrinting);
+  tools.querySelectorAll("[data-copy-link]").forEach((button) => tendCopying(button, say));
+  tools.querySelectorAll("[data-share]").forEach(tendSharing);
+  tools.querySelector(".tools-scripted").hidden = false;
+}
+
+// A panel goes when one leaves it, so that it covers nothing that is read or has the focus.
+function tendPanel(details) {
+  const close = () => (details.open = false);
+  details.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !details.contains(relatedTarget)) close();
   });
-  tools.hidden = false;
+  document.addEventListener("click", ({ target }) => details.contains(target) || close());
+  details.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !details.open) return;
+    close();
+    details.firstElementChild.focus();
+  });
 }
 
 // Pictures further down are not there yet when someone prints.
@@ -244,8 +287,8 @@ function countView({ count, article }) {
   else document.addEventListener("visibilitychange", tell, { once: true });
 }
 
-if (storedTextSize()) setTextSize(storedTextSize());
 document.querySelectorAll(".tools").forEach(tendTools);
+document.querySelectorAll("details.pop").forEach(tendPanel);
 document.querySelectorAll(".menu").forEach(tendMenu);
 document.querySelectorAll("[data-today]").forEach(tellToday);
 document.querySelectorAll("figure.video a").forEach(tendVideo);

@@ -1,4 +1,4 @@
-"""Reading an article: text size, copying the address, printing; what stands on the first screen."""
+"""Reading an article: its tools, by mouse, by keyboard and without scripts; paper; first screen."""
 
 import re
 
@@ -95,6 +95,7 @@ def test_copying_thanks_and_is_ready_again(open_article, live_server):
     page = open_article()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     address = page.locator("link[rel=canonical]").get_attribute("href")
+    page.get_by_text("Chia sẻ", exact=True).click()
     page.get_by_role("button", name="Sao chép liên kết").click()
     expect(page.get_by_role("button", name="Đã sao chép")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == address
@@ -128,3 +129,118 @@ def test_the_pager_of_a_phone_is_one_row(category, page, live_server, monkeypatc
     assert pager.bounding_box()["height"] < 100
     pager.get_by_role("link", name="Trang sau").click()
     expect(pager.get_by_text("Trang 6/12")).to_be_visible()
+
+
+VOICE = """
+  const said = (window.said = []);
+  class Utterance { constructor(text) { this.text = text; } }
+  const speech = Object.assign(new EventTarget(), {
+    getVoices: () => [{ lang: "en-US" }, { lang: "vi-VN", localService: true }],
+    speak: (utterance) => said.push(utterance),
+    cancel: () => said.push(null),
+  });
+  Object.defineProperty(window, "speechSynthesis", { value: speech });
+  window.SpeechSynthesisUtterance = Utterance;
+"""
+
+
+def test_an_article_is_read_aloud_sentence_by_sentence(page, open_article):
+    page.add_init_script(VOICE)
+    open_article("<p>Câu một. Câu hai.</p>", title="Tiêu đề", lead="Sapo.")
+    said = lambda: page.evaluate("said.map((utterance) => utterance?.text ?? null)")  # noqa: E731
+    end_one = lambda: page.evaluate("said.at(-1).onend()")  # noqa: E731
+    page.get_by_role("button", name="Nghe bài").click()
+    end_one()
+    end_one()
+    assert said() == ["Tiêu đề", "Sapo.", "Câu một."]
+    page.get_by_role("button", name="Tạm dừng").click()
+    page.get_by_role("button", name="Nghe tiếp").click()
+    assert said()[3:] == [None, "Câu một."]
+    end_one()
+    page.get_by_role("button", name="Dừng", exact=True).press("Enter")
+    assert said()[5:] == ["Câu hai.", None]
+    expect(page.get_by_role("button", name="Nghe bài")).to_be_focused()
+    expect(page.get_by_role("button", name="Dừng", exact=True)).to_be_hidden()
+
+
+def test_what_a_reader_chose_is_there_before_the_first_paint_of_the_next_page(open_article):
+    page = open_article()
+    ground = lambda: page.evaluate("getComputedStyle(document.body).backgroundColor")  # noqa: E731
+    page.get_by_text("Hiển thị", exact=True).click()
+    page.get_by_role("radio", name="Tối").check()
+    assert ground() == "rgb(23, 20, 18)"
+    page.get_by_role("button", name="Tương phản cao").click()
+    assert ground() == "rgb(0, 0, 0)"
+    page.route("**/site.js", lambda route: route.abort())
+    page.goto(page.url.split("/tin/")[0])
+    assert ground() == "rgb(0, 0, 0)"
+    page.emulate_media(media="print")
+    assert ground() == "rgb(255, 255, 255)"
+
+
+STANDS_FREE = r"""() => {
+  const { activeElement: here } = document;
+  if (here === document.body) return "";
+  const boxes = [...here.getClientRects()].filter(({ width, height }) => width && height);
+  const found = boxes.some(({ x, y, width, height }) => {
+    const top = document.elementFromPoint(x + width / 2, y + height / 2);
+    return top && (here.contains(top) || top.contains(here));
+  });
+  const { outlineStyle } = getComputedStyle(here);
+  const after = getComputedStyle(here, "::after").outlineStyle;
+  const shown = found && [outlineStyle, after].some((style) => style !== "none");
+  const name = here.textContent.replace(/\s+/g, " ").trim() || here.value || here.href;
+  return `${shown ? "" : "HIDDEN "}${name}`;
+}"""
+
+
+def test_the_whole_page_is_walked_by_keyboard(open_article):
+    picture = f'<p><img src="{make_photo().url}" alt="Ảnh"></p>'
+    page = open_article(
+        picture + "<p>Xem <a href='https://nghean.gov.vn/'>cổng tỉnh</a>.</p>" * 20,
+        tags=["Xã Môn Sơn"],
+    )
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Bỏ qua đến nội dung chính")).not_to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Trang chủ").nth(1)).to_be_focused()
+    page.reload()
+    walked = []
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        where = page.evaluate(STANDS_FREE)
+        if not where:
+            break
+        walked.append(where)
+        if where == "Chia sẻ":
+            page.keyboard.press("Enter")
+    assert not where, "no way out of the page"
+    assert not [where for where in walked if where.startswith("HIDDEN")]
+    tools = ["A- Giảm cỡ chữ", "Hiển thị", "In bài viết", "Chia sẻ", "Zalo", "Sao chép liên kết"]
+    rest = iter(walked)
+    for name in [*tools, "cổng tỉnh", "Xã Môn Sơn"]:
+        assert name in rest, (name, walked)
+
+
+def test_pages_of_every_kind_work_without_scripts(category, browser, live_server):
+    for number in range(3):
+        make_published(category, byline="Lô Thị Mai", tags=["Xã Môn Sơn"], is_featured=not number)
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(live_server.url)
+    page.get_by_role("navigation").get_by_role("link", name=category.name).first.click()
+    page.get_by_role("heading", level=3).first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("button")).to_have_count(0)
+    page.get_by_text("Chia sẻ", exact=True).click()
+    expect(page.get_by_role("link", name="Facebook")).to_have_attribute(
+        "href",
+        re.compile(r"^https://www\.facebook\.com/sharer/sharer\.php\?u=http%3A%2F%2F.*%2Ftin%2F"),
+    )
+    page.get_by_text("Chia sẻ", exact=True).click()
+    for name in ("Lô Thị Mai", "Xã Môn Sơn"):
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        page.get_by_role("heading", level=3).first.click()
+    context.close()
