@@ -16,7 +16,7 @@ from articles.transfer.source import MEDIA
 from portal import clock, files, images
 from portal.dressing import undress_html
 from portal.html import replace_pictures
-from portal.models import SubSite
+from portal.models import Page, SubSite
 from portal.models.sub_site import FOOTER_FIELDS
 
 CHUNK = 500
@@ -38,13 +38,15 @@ class Exporter:
                 self._write("Trang con", self._sub_site(sub_site))
             for category in _categories():
                 self._write("Chuyên mục", _category_line(category))
+            for page in Page.objects.select_related("sub_site").order_by("sub_site", "order", "pk"):
+                self._write("Trang thông tin", _page_line(page))
             for article, shown, more in _articles_and_what_readers_see(self.now):
                 self._write_article(article, shown, more)
                 progress(1)
 
     def summary(self):
         yield "Đã xuất:"
-        for kind in ("Trang con", "Chuyên mục", "Bài viết"):
+        for kind in ("Trang con", "Chuyên mục", "Trang thông tin", "Bài viết"):
             yield f"  {kind}: {self.counts[kind]}"
         for note, count in self.notes.items():
             yield f"  Ghi chú: {note} ({count} lần)"
@@ -225,6 +227,17 @@ def _category_line(category):
         "parent": category.parent and category.parent.slug,
         "order": category.order,
         "documents": category.holds_documents,
+    }
+
+
+def _page_line(page):
+    return {
+        "type": "page",
+        "sub_site": page.sub_site.slug,
+        "slug": page.slug,
+        "title": page.title,
+        "body": page.body,
+        "order": page.order,
     }
 
 

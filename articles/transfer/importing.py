@@ -9,12 +9,17 @@ from articles.transfer.featured import Featured
 from articles.transfer.pictures import Pictures
 from articles.transfer.places import NEW, UNCHANGED, UPDATED, Places
 from articles.transfer.planning import REFUSED, Entry, plan
-from articles.transfer.schema import ArticleLine, CategoryLine, SubSiteLine, read_record
+from articles.transfer.schema import ArticleLine, CategoryLine, PageLine, SubSiteLine, read_record
 from articles.transfer.values import BadLine
 from articles.transfer.writing import write
 
 BATCH = 500
-KINDS = {SubSiteLine: "Trang con", CategoryLine: "Chuyên mục", ArticleLine: "Bài viết"}
+KINDS = {
+    SubSiteLine: "Trang con",
+    CategoryLine: "Chuyên mục",
+    PageLine: "Trang thông tin",
+    ArticleLine: "Bài viết",
+}
 OUTCOMES = (NEW, UPDATED, UNCHANGED)
 
 
@@ -67,7 +72,11 @@ class Importer:
             self._refuse(number, bad.problems)
 
     def _take_place(self, record):
-        take = {SubSiteLine: self.places.take_sub_site, CategoryLine: self.places.take_category}
+        take = {
+            SubSiteLine: self.places.take_sub_site,
+            CategoryLine: self.places.take_category,
+            PageLine: self.places.take_page,
+        }
         try:
             return take[type(record)](record)
         except (IntegrityError, DataError) as error:

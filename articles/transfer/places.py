@@ -1,4 +1,4 @@
-"""Sub-sites and categories of the lines; articles look up here where they belong."""
+"""Sub-sites, categories and pages of the lines; articles look up here where they belong."""
 
 import copy
 
@@ -9,14 +9,14 @@ from articles.models import Category
 from articles.transfer import frames
 from articles.transfer.frames import Frames, assign
 from articles.transfer.values import BadLine
-from portal.models import SubSite
+from portal.models import Page, SubSite
 
 NEW, UPDATED, UNCHANGED = "mới", "cập nhật", "không đổi"
 PINNED_ELSEWHERE = "phải là chuyên mục của bài hoặc chuyên mục cha"
 
 
 class Places:
-    """All sub-sites and categories in memory: there are few. A dry run changes them here alone."""
+    """All of them in memory: there are few. A dry run changes them here alone."""
 
     def __init__(self, pictures, *, dry_run):
         self.pictures = pictures
@@ -25,6 +25,8 @@ class Places:
         self.frames = Frames(pictures)
         categories = Category.objects.select_related("sub_site", "parent")
         self.categories = {(c.sub_site.slug, c.slug): c for c in categories}
+        pages = Page.objects.select_related("sub_site")
+        self.pages = {(page.sub_site.slug, page.slug): page for page in pages}
 
     def category_of(self, record) -> Category:
         self._sub_site(record.sub_site)
@@ -101,6 +103,21 @@ class Places:
             sub_site == record.sub_site and category.parent and category.parent.slug == record.slug
             for (sub_site, _), category in self.categories.items()
         )
+
+    # --- Pages ----------------------------------------------------------------------------------
+
+    def take_page(self, record) -> str:
+        sub_site = self._sub_site(record.sub_site)
+        place = (record.sub_site, record.slug)
+        present = self.pages.get(place)
+        page = copy.copy(present) if present else Page(slug=record.slug)
+        changed = assign(page, {"sub_site": sub_site, **record.values})
+        if present and not changed:
+            return UNCHANGED
+        if not self.dry_run:
+            page.save()
+        self.pages[place] = page
+        return UPDATED if present else NEW
 
 
 def _refuse_conflicts(sub_site):

@@ -15,7 +15,7 @@ from articles.transfer.values import BadLine, Values
 from portal import clock
 from portal.fields import LineField
 from portal.html import clean_html, own_picture, validate_size
-from portal.models import Banner, FooterLink, SubSite
+from portal.models import Banner, FooterLink, Page, SubSite
 from portal.models.sub_site import FOOTER_FIELDS
 from portal.text import is_address
 
@@ -68,6 +68,13 @@ class CategoryLine:
     sub_site: str
     slug: str
     parent: str
+    values: dict
+
+
+@dataclass
+class PageLine:
+    sub_site: str
+    slug: str
     values: dict
 
 
@@ -227,6 +234,19 @@ def _read_category(values, notes):
     )
 
 
+def _read_page(values, notes):
+    """Pictures come from the portal's own photos alone: lines bring none for a page."""
+    return PageLine(
+        sub_site=values.required("sub_site"),
+        slug=values.text("slug", _field(Page, "slug"), required=True),
+        values={
+            "title": values.text("title", _field(Page, "title")),
+            "body": _read_html(values, own_picture),
+            "order": values.whole("order", ORDERS, 0),
+        },
+    )
+
+
 def _documents(values):
     """A line that says nothing of it changes nothing."""
     if not values.has("documents"):
@@ -271,10 +291,14 @@ def _read_body(values, notes):
         notes.update([] if address else ["bỏ ảnh trong nội dung không nằm trong media/"])
         return address
 
+    return _read_html(values, keep_media)
+
+
+def _read_html(values, picture):
     body = values.take("body", str, "")
     try:
         validate_size(body)
-        body = clean_html(body, keep_media)
+        body = clean_html(body, picture)
         validate_size(body)
     except ValidationError as error:
         values.refuse("body", error.message)
@@ -372,4 +396,9 @@ def _field(model, name):
     return model._meta.get_field(name)
 
 
-PARSERS = {"sub_site": _read_sub_site, "category": _read_category, "article": _read_article}
+PARSERS = {
+    "sub_site": _read_sub_site,
+    "category": _read_category,
+    "page": _read_page,
+    "article": _read_article,
+}

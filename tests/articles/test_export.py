@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Article, Category, Photo, Place, Publication, StoredFile
 from portal import images
-from portal.models import SubSite
+from portal.models import Page, SubSite
 from tests.articles.content_lines import in_an_hour, run
 from tests.builders import (
     make_article,
@@ -192,6 +192,7 @@ def test_what_is_left_out_is_told(tmp_path):
         "Đã xuất:",
         "  Trang con: 1",
         "  Chuyên mục: 1",
+        "  Trang thông tin: 0",
         "  Bài viết: 1",
         "  Ghi chú: không xuất bài trong thùng rác (1 lần)",
         "  Ghi chú: bản sửa đang hẹn giờ không có trong tệp xuất (1 lần)",
@@ -263,6 +264,7 @@ def build_a_portal():
     news = make_category(main, slug="tin-tuc", name="Tin tức", order=1)
     inside = make_category(main, slug="trong-nuoc", name="Trong nước", order=2, parent=news)
     away = make_category(other, slug="tin-tuc", name="Tin tức")
+    Page.objects.create(sub_site=other, title="Giới thiệu", body="<p>Xã nhà.</p>", order=3)
     photos = [make_photo(), Photo.objects.store(make_image(2000, 1500, "#345678", "PNG"))]
     for number, category in enumerate([news, inside, away] * 8):
         photo = photos[number % 2]
@@ -309,6 +311,9 @@ def addresses():
         "/chuyen-muc/van-ban/",
         "/chuyen-muc/trong-nuoc/",
         "/thanh-chuong/chuyen-muc/tin-tuc/",
+        "/thanh-chuong/trang/gioi-thieu/",
+        "/thanh-chuong/so-do-trang/",
+        "/luu-tru/",
     ]
     for publication in Publication.history.select_related("sub_site").order_by("pk"):
         with publication.sub_site.mounted():

@@ -11,7 +11,7 @@ from django.db import connection
 from articles.models import Article, Category, Photo, Publication
 from articles.transfer import importing, writing
 from portal.advisory_locks import Lock
-from portal.models import SubSite
+from portal.models import Page, SubSite
 from tests.articles.content_lines import (
     CATEGORY,
     COVER,
@@ -277,3 +277,31 @@ def test_the_first_number_is_not_given_twice():
 def test_a_null_character_in_an_id_spoils_its_own_line_alone(take):
     take(article_line(id="a\0b"), article_line(id="2"))
     assert Article.objects.get().key == "2"
+
+
+def test_a_page_is_taken_again_only_where_it_differs(take, client):
+    line = {
+        "type": "page",
+        "sub_site": SUB_SITE["slug"],
+        "slug": "gioi-thieu",
+        "title": "Giới thiệu",
+        "body": '<p onclick="x">Ban.</p><img src="media/1.jpg">',
+        "order": 2,
+    }
+    for changes, outcome in (
+        ({}, "1 mới, 0 cập nhật, 0 không đổi"),
+        ({}, "0 mới, 0 cập nhật, 1 không đổi"),
+        ({"title": "Về Ban"}, "0 mới, 1 cập nhật, 0 không đổi"),
+    ):
+        line |= changes
+        out, complaints, _ = take(line)
+        assert complaints == []
+        assert f"  Trang thông tin: {outcome}" in out
+    page = Page.objects.get()
+    assert (page.title, page.body, page.order) == ("Về Ban", "<p>Ban.</p>", 2)
+    assert client.get("/trang/gioi-thieu/").status_code == 200
+    _, complaints, _ = take(line | {"sub_site": "khong-co"}, line | {"title": ""})
+    assert complaints == [
+        'Dòng 3, trường "sub_site": không có trang con “khong-co”.',
+        'Dòng 4, trường "title": không được để trống.',
+    ]

@@ -43,6 +43,7 @@ def test_the_same_file_again_writes_nothing(tmp_path, take):
         "Đã nhập:",
         "  Trang con: 0 mới, 0 cập nhật, 2 không đổi",
         "  Chuyên mục: 0 mới, 0 cập nhật, 1 không đổi",
+        "  Trang thông tin: 0 mới, 0 cập nhật, 0 không đổi",
         "  Bài viết: 0 mới, 0 cập nhật, 6 không đổi",
         "  Dòng lỗi: 0",
     ]
