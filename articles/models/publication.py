@@ -23,6 +23,7 @@ from articles.models.view_count import MostRead, ViewTotal
 from portal.fields import ParagraphsField
 
 MOST_READ = 6
+WITH_PICTURES = Q(cover__isnull=False, html__regex="<img .*<img ")
 
 
 def is_address_of(address, *numbers) -> bool:
@@ -98,6 +99,10 @@ class PublicationQuerySet(models.QuerySet):
     def for_cards(self):
         """Enough to draw cards: picture, title, date, address."""
         return self.select_related("cover").only(*CARD_FIELDS).newest_first()
+
+    def with_pictures(self):
+        """Those that show several, as a gallery does, and have a cover to be shown by."""
+        return self.filter(WITH_PICTURES)
 
     def for_page(self):
         return self.select_related("cover")
@@ -203,6 +208,13 @@ class Publication(Content):
                 condition=Q(ends_at__isnull=False),
                 name="publication_category_ending",
             ),
+            models.Index(
+                "sub_site",
+                F("published_at").desc(),
+                F("article").desc(),
+                condition=WITH_PICTURES,
+                name="publication_with_pictures",
+            ),
             models.Index("starts_at", name="publication_starts_at"),
             models.Index(
                 "sub_site",
@@ -305,6 +317,8 @@ CARD_FIELDS = (
     "lead",
     "cover_alt",
     "published_at",
+    "document_number",
+    "issued_on",
     "cover__digest",
     "cover__width",
     "cover__height",

@@ -50,7 +50,7 @@ def cards(publications, classes, *, sizes="", first_sizes="", eager=0, leads=0, 
 @register.simple_tag
 def headlines(publications):
     lines = (
-        (publication.get_absolute_url(), publication.title, _day(publication.published_at))
+        (publication.get_absolute_url(), publication.title, _number_or_day(publication))
         for publication in publications
     )
     return format_html(LIST, "headlines", format_html_join("", HEADLINE, lines))
@@ -80,6 +80,14 @@ def _loading(place, eager):
 
 def _date(moment):
     return format_html(DATE, localtime(moment).isoformat(), _day(moment))
+
+
+def _number_or_day(publication):
+    """Of a document its number and its own date."""
+    number, issued = publication.document_number, publication.issued_on
+    if number and issued:
+        return f"{number}, {issued:%d/%m/%Y}"
+    return _day(publication.published_at)
 
 
 def _day(moment):

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -14,6 +14,7 @@ from tests.builders import (
     make_banner,
     make_category,
     make_photo,
+    make_place,
     make_published,
     make_sub_site,
 )
@@ -228,6 +229,58 @@ def test_a_home_page_shows_no_article_twice(is_featured, category, client):
     assert [len(cards) for cards in lists] == ([2, 8, 4, 4] if is_featured else [1, 8, 3, 4])
     newest_first = Publication.objects.newest_first().values_list("article_id", flat=True)
     assert set(shown[:9]) <= set(newest_first[:10])
+
+
+def test_documents_stand_on_the_home_page_in_a_list_of_their_own(category, client):
+    held = make_category(category.sub_site, name="Văn bản", holds_documents=True)
+    below = make_category(category.sub_site, parent=category, holds_documents=True)
+    now = timezone.now()
+    documents = [
+        make_published(
+            (held, below)[n % 2],
+            title=f"Văn bản {n}",
+            document_number=f"{n}-CV/BDV",
+            issued_on=date(2026, 11, 20 - n),
+            starts_at=now - n * MINUTE,
+        )
+        for n in range(7)
+    ]
+    page = client.get("/")
+    assert [page.context[name] for name in ("featured", "newest", "blocks")] == [[], [], []]
+    assert [p.article_id for p in page.context["documents"]] == [d.pk for d in documents[:5]]
+    assert page.context["documents_category"] == below
+    assert "1-CV/BDV, 19/11/2026" in page.content.decode()
+    assert "Chưa có bài" not in page.content.decode()
+    make_place(documents[1])
+    news = make_published(category)
+    context = client.get("/").context
+    expected = [documents[n].pk for n in (0, 2, 3, 4, 5)]
+    assert [p.article_id for p in context["featured"]] == [documents[1].pk]
+    assert [p.article_id for p in context["newest"]] == [news.pk]
+    assert [p.article_id for p in context["documents"]] == expected
+
+
+def test_the_newest_with_several_pictures_stand_in_a_strip_and_nowhere_else(category, client):
+    photo = make_photo()
+    image = f'<p><img src="{photo.url}" alt="x"></p>'
+
+    def published(pictures, minutes, **cover):
+        at = timezone.now() - minutes * MINUTE
+        return make_published(category, body="<p>a</p>" + image * pictures, starts_at=at, **cover)
+
+    cover = {"cover": photo, "cover_alt": "x"}
+    for n in range(9):
+        published(2, n, **cover)  # the featured and the newest ones
+    first = published(2, 10, **cover)  # of its block: there it stays
+    published(2, 11)
+    published(1, 12, **cover)
+    second = published(2, 13, **cover)
+    assert client.get("/").context["pictures"] == []
+    others = [published(3, minutes, **cover).pk for minutes in (14, 15, 16, 17)]
+    context = client.get("/").context
+    assert [p.article_id for p in context["pictures"]] == [second.pk, *others[:3]]
+    ((_, block),) = context["blocks"]
+    assert [p.article_id for p in block] == [first.pk, first.pk + 1, first.pk + 2]
 
 
 def test_beside_an_article_stand_15_of_its_category_and_6_of_its_sub_site(category, client):
