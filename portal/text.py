@@ -5,6 +5,7 @@ import unicodedata
 from urllib.parse import unquote, urlsplit
 
 from slugify import slugify as ascii_slugify
+from text_unidecode import unidecode
 
 UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u202a-\u202e]")
 SOFT_HYPHEN = "\u00ad"  # in text typed in a TCVN3 font it is ư
@@ -49,7 +50,9 @@ def clean_paragraphs(value: str) -> str:
 
 def slugify(value: str, fallback: str = "bai-viet") -> str:
     """An address part: `Đảng ủy Khối` gives `dang-uy-khoi`; at most SLUG_LENGTH, whole words."""
-    slug = ascii_slugify(clean_line(value), max_length=SLUG_LENGTH, word_boundary=True)
+    plain = unidecode(unicodedata.normalize("NFKC", clean_line(value))).replace("'", "")
+    # Given ASCII, the library does not look each time for a package that is not there.
+    slug = ascii_slugify(plain, max_length=SLUG_LENGTH, word_boundary=True)
     return slug or fallback
 
 

@@ -30,6 +30,7 @@ def test_paragraphs_keep_their_line_breaks():
     ("title", "slug"),
     [
         ("Đảng ủy Khối các cơ quan tỉnh", "dang-uy-khoi-cac-co-quan-tinh"),
+        ("Người H’Mông, người H'Mông: 2 m² đất ①", "nguoi-hmong-nguoi-hmong-2-m2-dat-1"),
         (unicodedata.normalize("NFD", "Đẩy mạnh, Ðảng bộ"), "day-manh-dang-bo"),
         ('Nghị quyết 39-NQ/TW: "tự diễn biến"', "nghi-quyet-39-nq-tw-tu-dien-bien"),
         ("ươ ưỡ ỵ ẳ ẫ ặ ợ ĂÂÊÔƠƯĐ", "uo-uo-y-a-a-a-o-aaeooud"),
