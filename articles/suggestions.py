@@ -11,7 +11,7 @@ from articles import search
 from articles.models import Publication, PublicationWords
 from articles.models.listing import by_index
 
-MOST_READ = 5000  # publications, the newest
+MOST_READ = 2000  # publications, the newest
 LIKELY = 20
 TRIED = 3
 LEAST_ALIKE = 0.7

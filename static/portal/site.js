@@ -279,6 +279,11 @@ function tendReport(link) {
   });
 }
 
+function tendSearch(field) {
+  const load = async () => (await import(field.dataset.script)).tendSuggestions(field);
+  field.addEventListener("focus", load, { once: true });
+}
+
 // Tells that this page was shown, and nothing of who reads it.
 function countView({ count, article }) {
   if (!count || !navigator.sendBeacon) return;
@@ -292,6 +297,7 @@ document.querySelectorAll("details.pop").forEach(tendPanel);
 document.querySelectorAll(".menu").forEach(tendMenu);
 document.querySelectorAll("[data-today]").forEach(tellToday);
 document.querySelectorAll("figure.video a").forEach(tendVideo);
+document.querySelectorAll("[data-suggest]").forEach(tendSearch);
 document.querySelectorAll(".report a").forEach(tendReport);
 addEventListener("load", () => countView(document.body.dataset));
 addEventListener("beforeprint", () => {

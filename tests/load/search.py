@@ -103,7 +103,7 @@ def questions(chance, words, category):
         yield "a year", {"q": word, "tu": "01/01/2022", "den": "31/12/2022"}
         yield "far down", {"q": word, "trang": 40}
     for one, other in zip(COMMON[:10], COMMON[10:20], strict=True):
-        yield "without another", {"q": f"{one} -{other}"}
+        yield "without another", {"q": f'{one} -"{other}"'}
     for word in COMMON[:10]:
         yield "with a slip", {"q": word.replace("n", "nn", 1) + " qx"}
     yield from (("one syllable", {"q": word}) for word in ("dân", "ban", "bàn", "xã", "a", "39"))
