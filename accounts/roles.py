@@ -39,6 +39,7 @@ EDIT = (
     "articles.view_searchcount",
     "articles.view_feedback",
     "articles.change_feedback",
+    "articles.view_viewcount",
 )
 KEEP_PAGES = tuple(f"portal.{action}_page" for action in ("view", "add", "change", "delete"))
 APPROVE = (*EDIT, *KEEP_PAGES, "articles.publish_article", "articles.delete_feedback")
@@ -47,7 +48,7 @@ SEE_JOBS = ("portal.view_job", "portal.change_job")
 MEND_ADDRESSES = ("portal.view_missedaddress", "portal.change_missedaddress")
 ASK_FOR_CONSENT = ("portal.view_consenttext", "portal.add_consenttext")
 TAKE_PHOTOS_DOWN = ("articles.view_photo", "articles.delete_photo")
-SEE_SEARCHES = ("articles.view_searchcount",)
+SEE_SEARCHES = ("articles.view_searchcount", "articles.view_viewcount")
 ADMINISTER = (
     *KEEP_PAGES,
     *SEE_SIGN_INS,

@@ -24,6 +24,7 @@ MENU = (  # label, URL name, permission, the models whose pages belong to it
     ("Tiêu điểm", "admin:articles_place_list", "articles.edit_article", ("place",)),
     ("Hình ảnh", "admin:articles_photo_changelist", "articles.view_photo", ("photo",)),
     ("Thư bạn đọc", LETTERS, "articles.view_feedback", ("feedback",)),
+    ("Thống kê", "admin:articles_viewcount_changelist", "articles.view_viewcount", ("viewcount",)),
     (
         "Chuyên mục & trang con",
         "admin:articles_category_changelist",

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from portal.views import errors, home, pages, search, service, site_map
+from portal.views import errors, home, pages, rating, search, service, site_map
 
 handler403 = errors.permission_denied
 handler404 = errors.page_not_found
@@ -15,6 +15,8 @@ urlpatterns = [
     path("so-do-trang/", site_map.site_map, name="site_map"),
     path("trang/<slug:slug>/", pages.page, name="page"),
     path("", home.home, name="home"),
+    path("danh-gia/", rating.rating, name="rating"),
+    path("danh-gia/cam-on/", rating.thanks, name="rating_thanks"),
     path("tim-kiem/", search.search, name="search"),
     path("tim-kiem/goi-y/", search.suggest, name="suggest"),
     path("", include("articles.urls")),

@@ -68,6 +68,8 @@ WITHOUT_CONTENT = {
     "articles:opinion",
     "articles:contact",
     "articles:feedback_thanks",
+    "rating",
+    "rating_thanks",
 }
 
 

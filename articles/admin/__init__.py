@@ -4,6 +4,7 @@ from articles.admin.feedback import FeedbackAdmin
 from articles.admin.known_word import KnownWordAdmin
 from articles.admin.photo import PhotoAdmin
 from articles.admin.search_count import SearchCountAdmin
+from articles.admin.statistics import StatisticsAdmin
 
 __all__ = [
     "ArticleAdmin",
@@ -12,4 +13,5 @@ __all__ = [
     "KnownWordAdmin",
     "PhotoAdmin",
     "SearchCountAdmin",
+    "StatisticsAdmin",
 ]

@@ -5,6 +5,7 @@ from portal.models.job import Job
 from portal.models.missed_address import MissedAddress
 from portal.models.outage_notice import OutageNotice
 from portal.models.page import Page
+from portal.models.rating import RatingCount
 from portal.models.redirect import Redirect
 from portal.models.sub_site import SubSite
 from portal.models.visits import DayVisits, VisitTotal
@@ -18,6 +19,7 @@ __all__ = [
     "MissedAddress",
     "OutageNotice",
     "Page",
+    "RatingCount",
     "Redirect",
     "SubSite",
     "VisitTotal",

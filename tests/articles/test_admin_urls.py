@@ -24,6 +24,7 @@ from articles.models import (
     Publication,
     SearchCount,
     StoredFile,
+    ViewCount,
     WorkflowEvent,
 )
 from portal.models import ConsentText, Job, MissedAddress, Page, Redirect
@@ -195,6 +196,7 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     **kept_by(to_heads, "portal/page"),
     **kept_by(to_administrators, "portal/redirect"),
     "portal/redirect/nhieu/": (to_administrators(200), to_administrators(200)),
+    **kept_by(to_all_but_contributors, "articles/viewcount", add=403, change=403, delete=403),
     **kept_by(to_all_but_contributors, "articles/searchcount", add=403, change=403, delete=403),
     **kept_by(to_administrators, "portal/missedaddress", add=403, change=403, delete=403),
     **kept_by(to_administrators, "portal/job", add=403, change=403, delete=403),
@@ -245,6 +247,9 @@ class World:
             "subsite": here,
             "page": Page.objects.create(sub_site=here, title="Giới thiệu", body="<p>Ban.</p>"),
             "feedback": make_feedback(here),
+            "viewcount": ViewCount.objects.create(
+                article=self.articles[OWN], day=timezone.localdate(), count=1
+            ),
             "consenttext": ConsentText.objects.current(),
             "redirect": Redirect.objects.create(sub_site=here, old_address="/cu", target="/"),
             "searchcount": SearchCount.objects.create(
