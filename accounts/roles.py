@@ -41,7 +41,11 @@ EDIT = (
     "articles.change_feedback",
     "articles.view_viewcount",
 )
-KEEP_PAGES = tuple(f"portal.{action}_page" for action in ("view", "add", "change", "delete"))
+KEEP_PAGES = tuple(
+    f"portal.{action}_{model}"
+    for model in ("page", "footerlink", "outagenotice")
+    for action in ("view", "add", "change", "delete")
+)
 APPROVE = (*EDIT, *KEEP_PAGES, "articles.publish_article", "articles.delete_feedback")
 SEE_SIGN_INS = ("axes.view_accesslog", "axes.view_accessfailurelog")
 SEE_JOBS = ("portal.view_job", "portal.change_job")

@@ -37,7 +37,12 @@ MENU = (  # label, URL name, permission, the models whose pages belong to it
         "articles.view_searchcount",
         ("searchcount",),
     ),
-    ("Trang thông tin", "admin:portal_page_changelist", "portal.view_page", ("page",)),
+    (
+        "Trang thông tin",
+        "admin:portal_page_changelist",
+        "portal.view_page",
+        ("page", "footerlink", "outagenotice"),
+    ),
     ("Tài khoản", "admin:accounts_user_changelist", "accounts.view_user", ("user",)),
     ("Thư gửi đi", "admin:portal_job_changelist", "portal.view_job", ("job",)),
     (

@@ -3,6 +3,7 @@
 import io
 import itertools
 import uuid
+from datetime import timedelta
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
@@ -14,7 +15,7 @@ from accounts.models import User
 from accounts.roles import Role
 from articles import publishing, workflow
 from articles.models import Article, Category, Feedback, Photo, Place, StoredFile
-from portal.models import Banner, SubSite
+from portal.models import Banner, OutageNotice, SubSite
 
 PASSWORD = "Mật khẩu của người thử 1"
 numbers = itertools.count(1)
@@ -32,6 +33,13 @@ def make_banner(sub_site, **overrides):
         "alt": f"Banner {sub_site.name}",
     }
     return Banner.objects.create(sub_site=sub_site, **values | overrides)
+
+
+def make_outage(**overrides):
+    """One that begins in an hour and takes an hour."""
+    hour = timedelta(hours=1)
+    times = {"starts_at": timezone.now() + hour, "ends_at": timezone.now() + 2 * hour}
+    return OutageNotice.objects.create(**{"text": "Cổng tạm ngừng."} | times | overrides)
 
 
 def make_category(sub_site=None, **overrides):

@@ -2,12 +2,13 @@ from django.contrib import admin
 from django.forms import CheckboxSelectMultiple, Script
 
 from articles.admin.article_form import CategoryField, category_label
+from articles.admin.category_order import CategoryOrderMixin
 from articles.models import Article, Category, Publication
 from articles.models.category import MENU_ORDER
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(CategoryOrderMixin, admin.ModelAdmin):
     view_on_site = False
     list_display = ("indented_name", "sub_site", "order")
     list_editable = ("order",)

@@ -1,3 +1,21 @@
-from portal.admin import consent, job, missed_address, page, redirect, sub_site
+from portal.admin import (
+    consent,
+    footer_link,
+    job,
+    missed_address,
+    outage_notice,
+    page,
+    redirect,
+    sub_site,
+)
 
-__all__ = ["consent", "job", "missed_address", "page", "redirect", "sub_site"]
+__all__ = [
+    "consent",
+    "footer_link",
+    "job",
+    "missed_address",
+    "outage_notice",
+    "page",
+    "redirect",
+    "sub_site",
+]

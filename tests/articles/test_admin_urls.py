@@ -27,11 +27,12 @@ from articles.models import (
     ViewCount,
     WorkflowEvent,
 )
-from portal.models import ConsentText, Job, MissedAddress, Page, Redirect
+from portal.models import ConsentText, FooterLink, Job, MissedAddress, Page, Redirect
 from tests.articles.admin_pages import typed
 from tests.builders import (
     make_category,
     make_feedback,
+    make_outage,
     make_photo,
     make_published,
     make_sub_site,
@@ -192,6 +193,9 @@ TABLE = {  # route: answers to GET, answers to POST; each by contributor, editor
     **kept_by(to_editors, "articles/feedback", add=403),
     "articles/feedback/<path:object_id>/delete/": ({ANY: (403, 403, 200, 403)},) * 2,
     **kept_by(to_administrators, "portal/consenttext", change=403, delete=403),
+    "articles/category/sap-xep/": (to_administrators(200), to_administrators(302)),
+    **kept_by(to_heads, "portal/footerlink"),
+    **kept_by(to_heads, "portal/outagenotice"),
     **kept_by(to_administrators, "portal/subsite"),
     **kept_by(to_heads, "portal/page"),
     **kept_by(to_administrators, "portal/redirect"),
@@ -251,6 +255,8 @@ class World:
                 article=self.articles[OWN], day=timezone.localdate(), count=1
             ),
             "consenttext": ConsentText.objects.current(),
+            "footerlink": FooterLink.objects.create(sub_site=here, title="A", address="/"),
+            "outagenotice": make_outage(sub_site=here),
             "redirect": Redirect.objects.create(sub_site=here, old_address="/cu", target="/"),
             "searchcount": SearchCount.objects.create(
                 sub_site=here, day=timezone.localdate(), words="dan van", times=1, found=0
@@ -303,6 +309,7 @@ class World:
         return {
             ("get", f"{ARTICLE}so-sanh/"): {"tu": f"v{version.pk}", "den": PRESENT},
             ("post", "articles/article/add/"): typed(category=self.category.pk),
+            ("post", "articles/category/sap-xep/"): {"act": "up", "moved": self.category.pk},
             ("post", "articles/article/hang-loat/"): {"step": "trash"},
             ("post", "articles/article/lich-dang/"): {"article": article.pk, "day": "2099-01-01"},
             ("post", "articles/article/tu-dien/"): {"word": "Mường Típ"},
