@@ -83,6 +83,7 @@ MOST_BOXES = 100_000
 OLD_OFFICE = ("doc", "xls", "ppt")
 NEW_OFFICE = ("docx", "xlsx", "pptx")
 OLD_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MACRO_SHEET = re.compile(rb"\x09\x08(?:\x10\0\0\x06|\x08\0\0\x05)\x40\0")  # how Excel 4's begin
 DIRECTORY_ENTRY = 128  # bytes, and where each of them begins is a multiple of it
 
 NOT_TAKEN = "Chỉ nhận tệp PDF, Word, Excel, PowerPoint, zip và video MP4."
@@ -219,7 +220,7 @@ def _check_old_office(upload, kind, beginning):
         raise FileRefused(UNLIKE.format(kind.extension))
     wanted, macros, locked = kind.mark, _stream("_VBA_PROJECT"), _stream("EncryptedPackage")
     found = _streams(upload, {wanted, macros, locked})
-    if macros in found:
+    if macros in found or kind.extension == "xls" and _has_macro_sheet(upload):
         raise FileRefused(MACROS)
     if locked in found:
         raise FileRefused(LOCKED)
@@ -236,6 +237,16 @@ def _streams(upload, names):
         matches = any_name.finditer(chunk)
         found.update(match[0] for match in matches if match.start() % DIRECTORY_ENTRY == 0)
     return found
+
+
+def _has_macro_sheet(upload):
+    upload.seek(0)
+    end = b""
+    while chunk := upload.read(MEGABYTE):
+        if MACRO_SHEET.search(end + chunk):
+            return True
+        end = chunk[-8:]
+    return False
 
 
 def _check_archive(upload, kind):

@@ -1,6 +1,8 @@
 import re
 import sys
 
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
 from django.contrib import admin
 from django.http import HttpResponse, HttpResponseNotFound
 from django.shortcuts import render
@@ -16,6 +18,7 @@ from portal.whole_files import is_full_disk
 
 TEXTS = {"title": "Tiêu đề", "lead": "Sapo", "body": "Nội dung", "reason": "Lý do"}
 SECONDS_UNTIL_RETRY = 30
+AWAY = (*OUTAGES, NoConnection, HTTPClientError)  # the database, the bucket
 WORD = re.compile(r"[^\W_]+")
 WORD_LESS_END = re.compile(r"[-_]?\d*(\.[a-z]{2,5})?$", re.IGNORECASE)
 LONGEST_GUESS = 100
@@ -79,13 +82,19 @@ def typed_texts(request):
 
 
 def server_error(request):
-    """A database that is away for a while, or a full disk, is no fault of the page's."""
+    """What is away for a while, or a full disk, is no fault of the page's."""
     error = sys.exc_info()[1]
-    if isinstance(error, OUTAGES) or is_full_disk(error):
+    if isinstance(error, AWAY) or is_full_disk(error) or is_failing_bucket(error):
         return unavailable(request)
     if is_for_staff(request):
         return HttpResponse(without_database("admin/500.html", request), status=500)
     return HttpResponse(without_database("500.html", request), status=500)
+
+
+def is_failing_bucket(error):
+    return isinstance(error, ClientError) and (
+        error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500
+    )
 
 
 def unavailable(request):

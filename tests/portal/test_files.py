@@ -59,6 +59,16 @@ REFUSED = {  # name, content, beginning of what is said
     "a document with a project": ("a.docx", new_office("docx", VBA), files.MACROS),
     "Excel 4 macros": ("a.xlsx", new_office("xlsx", EXCEL_4), files.MACROS),
     "macros in an archive": ("a.zip", new_office("docx", VBA), files.MACROS),
+    "Excel 4 macros in an old one": (
+        "a.xls",
+        content_of("xls") + b"\x09\x08\x10\0\0\x06\x40\0",
+        files.MACROS,
+    ),
+    "Excel 4 macros where two parts are read": (
+        "a.xls",
+        content_of("xls").ljust(files.MEGABYTE - 3) + b"\x09\x08\x08\0\0\x05\x40\0",
+        files.MACROS,
+    ),
     "macros in an old one": ("a.doc", old_office("WordDocument", "_VBA_PROJECT"), files.MACROS),
     "a password on a new one": ("a.docx", old_office("EncryptedPackage"), files.LOCKED),
     "a password on an old one": ("a.doc", old_office("EncryptedPackage"), files.LOCKED),

@@ -1,19 +1,31 @@
 """Pictures and files in a bucket, asked over HTTP of a server that speaks S3."""
 
+import socket
 from datetime import timedelta
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
+from accounts.roles import Role
 from articles.models import Photo, Publication, StoredFile
 from portal import files, images
 from portal.settings import bucket_storages
+from portal.views.errors import is_failing_bucket
 from tests.articles.content_lines import run
-from tests.builders import make_article, make_category, make_image, make_published, make_sub_site
+from tests.builders import (
+    make_article,
+    make_category,
+    make_image,
+    make_published,
+    make_sub_site,
+    make_user,
+)
 from tests.files import pdf, upload
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +118,39 @@ def test_a_bucket_that_is_away_stores_nothing(bucket, settings, server):
     with pytest.raises(ClientError, match="NoSuchBucket"):
         StoredFile.objects.store(upload("Một.pdf"))
     assert StoredFile.objects.count() == 0
+
+
+@pytest.fixture
+def no_bucket(settings):
+    """Nobody listens where it ought to be."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        settings.STORAGES = settings.STORAGES | bucket_storages("cong", address, "", "ai", "khoa")
+        images.root_url.cache_clear()
+        yield
+    images.root_url.cache_clear()
+
+
+def test_who_asks_a_bucket_that_is_away_is_told_to_come_back(no_bucket):
+    sub_site = make_sub_site(is_default=True)
+    visitor = Client(raise_request_exception=False)
+    response = visitor.get(f"/media/photos/ab/{'ab' * 32}.webp")
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    visitor.force_login(make_user(Role.EDITOR, sub_site))
+    address = reverse("admin:articles_photo_upload")
+    response = visitor.post(address, {"upload": make_image(format="JPEG")})
+    assert response.status_code == 503
+    assert Photo.objects.count() == 0
+
+
+def test_a_bucket_that_fails_says_the_same_as_one_that_is_away():
+    failing, refusing = (
+        ClientError({"ResponseMetadata": {"HTTPStatusCode": status}}, "PutObject")
+        for status in (503, 403)
+    )
+    assert is_failing_bucket(failing)
+    assert not is_failing_bucket(refusing)
 
 
 def test_half_an_account_is_refused():
