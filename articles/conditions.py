@@ -28,6 +28,7 @@ class Attempt:
     withdrawal: str = Withdrawal.ERROR
     moved_to: str = ""
     notice: str = ""
+    correction_note: str = ""
 
     @property
     def begins_at(self):

@@ -66,11 +66,16 @@ def recompose(publications) -> int:
 # --- The one writer of publications; the caller holds the articles' locks -----------------------
 
 
-def publish(article, starts_at, expires_at=None, at=None) -> Publication:
-    """Open a publication at `starts_at`, closing the one that is open then."""
+def publish(article, starts_at, expires_at=None, at=None, correction_note="") -> Publication:
+    """Open a publication at `starts_at`, closing the one that is open then.
+
+    `correction_note` tells readers what is different from what they saw before.
+    """
     at = at or clock.now()
     unschedule(article, at)
-    return _open(compose(article), starts_at, expires_at, at)
+    publication = compose(article)
+    publication.correction_note = correction_note
+    return _open(publication, starts_at, expires_at, at)
 
 
 def _open(publication, starts_at, expires_at, at):

@@ -54,7 +54,8 @@ WAITS_ON = (*OUTSIDE, "claim", "take_over", "release")  # after these it waits w
 
 
 def publish(attempt):
-    publishing.publish(attempt.article, attempt.begins_at, attempt.expires_at, attempt.at)
+    times = attempt.begins_at, attempt.expires_at, attempt.at
+    publishing.publish(attempt.article, *times, attempt.correction_note)
 
 
 def force(attempt):
@@ -129,6 +130,11 @@ class Transition:
     @property
     def refuses_gaps(self):
         return unfinished in self.checks
+
+    @property
+    def may_correct(self):
+        """Does it put a new text in the place of what readers see, and ask for its times?"""
+        return self.effect is publish and self.asks_for_times
 
     @property
     def publishes(self):

@@ -49,6 +49,13 @@ class TransitionForm(forms.Form):
     )
     starts_at = MomentField(label="Xuất bản lúc")
     expires_at = MomentField(label="Tự hết hạn lúc (không bắt buộc)")
+    correction_note = forms.CharField(
+        label="Đính chính cho người đọc (không bắt buộc)",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=at_most(1000),
+        help_text="Hiện dưới tiêu đề bài: nói rõ điều gì đã sửa. Để trống khi chỉ sửa lỗi nhỏ.",
+    )
     withdrawal = forms.ChoiceField(
         label="Cách gỡ",
         choices=Publication.Withdrawal.choices,
@@ -77,7 +84,7 @@ class TransitionForm(forms.Form):
         label="Tôi xác nhận bài này không chứa bí mật nhà nước.", required=False
     )
 
-    def __init__(self, transition, *args, **kwargs):
+    def __init__(self, transition, *args, is_live=False, **kwargs):
         super().__init__(*args, **kwargs)
         if transition.reason_label:
             self.fields["reason"].label = transition.reason_label
@@ -89,6 +96,8 @@ class TransitionForm(forms.Form):
             del self.fields["when"], self.fields["starts_at"]
         if not (transition.asks_for_times or transition.asks_for_expiry):
             del self.fields["expires_at"]
+        if not (is_live and transition.may_correct):
+            del self.fields["correction_note"]
         if not transition.asks_for_withdrawal:
             del self.fields["withdrawal"], self.fields["moved_to"], self.fields["notice"]
 

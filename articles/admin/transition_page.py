@@ -40,7 +40,9 @@ class TransitionMixin:
             return HttpResponseRedirect(article.get_absolute_url())
         typed = {"reason": kept_words(request).get("reason", "")}
         initial = begin_with(transition, article) | typed
-        form = TransitionForm(transition, request.POST or None, initial=initial)
+        form = TransitionForm(
+            transition, request.POST or None, initial=initial, is_live=article.live_since
+        )
         if form.is_valid():
             try:
                 return HttpResponseRedirect(take(request, article, transition, **form.filled_in()))

@@ -164,6 +164,9 @@ class Publication(Content):
     )
     withdrawal = models.CharField("cách gỡ", max_length=10, choices=Withdrawal, blank=True)
     moved_to = models.CharField("địa chỉ mới", max_length=500, blank=True)
+    correction_note = ParagraphsField(
+        "đính chính", blank=True, max_length=1000, default="", db_default=""
+    )
     withdrawal_note = ParagraphsField("thông báo cho người đọc", blank=True, max_length=1000)
 
     objects = LiveManager()

@@ -282,8 +282,14 @@ def _times(publication, now):
         "published_at": _moment(publication.published_at),
         "updated_at": _moment(publication.updated_at),
         "ends_at": _moment(publication.ends_at if is_over else publication.expires_at),
+        **_correction(publication),
         **_withdrawal(publication),
     }
+
+
+def _correction(publication):
+    note = publication.correction_note
+    return {"correction_note": note} if note else {}
 
 
 def _withdrawal(publication):

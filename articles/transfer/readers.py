@@ -59,6 +59,7 @@ def _opened(entry, now):
     publication.published_at = record.published_at
     publication.starts_at = record.updated_at or record.published_at
     publication.ends_at = publication.expires_at = record.ends_at
+    publication.correction_note = record.correction_note
     if _begun(entry, now):
         publication.starts_at = max(now, record.published_at)
     elif record.status == WITHDRAWN:

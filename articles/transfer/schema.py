@@ -124,6 +124,7 @@ class ArticleLine:
     published_at: datetime | None
     updated_at: datetime | None
     ends_at: datetime | None
+    correction_note: str
     withdrawal: WithdrawalLine | None  # None: the line does not say how
 
     @property
@@ -278,6 +279,7 @@ def _read_article(values, notes):
         published_at=values.moment("published_at"),
         updated_at=values.moment("updated_at"),
         ends_at=values.moment("ends_at"),
+        correction_note=values.text("correction_note", _field(Publication, "correction_note")),
         withdrawal=_read_withdrawal(withdrawal) if withdrawal else None,
     )
     _check_status(values, record)

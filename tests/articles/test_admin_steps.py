@@ -163,6 +163,30 @@ def test_a_schedule_that_is_cancelled_is_not_said_to_have_been_seen(client, cate
     assert "Người đọc" not in page.split("messagelist")[1].split("</ul>")[0]
 
 
+def test_what_was_corrected_is_told_to_readers_until_the_next_text(client, category, head):
+    article = make_published(category)
+    client.force_login(head)
+    address = Publication.objects.get().get_absolute_url()
+    for note, told in (("Số hộ đúng là 41.", "Số hộ đúng là 41.</p>"), ("", "")):
+        Article.objects.filter(pk=article.pk).update(status=Status.IN_APPROVAL)
+        article.refresh_from_db()
+        assert "correction_note" in client.get(step_url(article, "publish")).context["form"].fields
+        sent = {"version": article.version, "when": "now", "correction_note": note}
+        client.post(step_url(article, "publish"), sent)
+        page = client.get(address).content.decode()
+        assert ("Đính chính</h2>" in page) == bool(note)
+        assert told in page
+    published = client.get(f"/quan-tri/articles/article/{article.pk}/ban-da-dang/")
+    assert "Đính chính: Số hộ đúng là 41." in published.content.decode()
+
+
+def test_a_first_publication_corrects_nothing(client, category, head):
+    article = make_article(category, status=Status.IN_APPROVAL)
+    client.force_login(head)
+    fields = client.get(step_url(article, "publish")).context["form"].fields
+    assert "correction_note" not in fields
+
+
 def test_another_time_begins_with_the_times_that_stand(client, category, head):
     start = timezone.now().replace(microsecond=0) + timedelta(days=1)
     article = make_published(category, starts_at=start, expires_at=start + timedelta(days=1))

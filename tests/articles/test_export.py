@@ -291,7 +291,7 @@ def build_a_portal():
     corrected = make_published(news, starts_at=AT, title="Cũ")
     corrected.title = "Đã đính chính"
     corrected.save()
-    publishing.publish(corrected, timezone.now())
+    publishing.publish(corrected, timezone.now(), correction_note="Số hộ đúng\nlà 41.")
     make_article(away, title="Bản nháp")
     tomorrow = timezone.now() + timedelta(days=1)
     for category, article in ((news, corrected), (news, pinned), (inside, pinned)):
