@@ -273,11 +273,11 @@ def test_the_library_takes_as_many_queries_for_30_photos_as_for_1(
 ):
     client.force_login(editor)
     make_photo(by=editor)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(LIST)
     for _ in range(29):
         make_photo(by=editor)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert client.get(LIST).content.decode().count('loading="lazy"') == 30
 
 
@@ -406,14 +406,14 @@ def test_the_article_form_is_offered_the_photos_in_sight(
     make_photo(alt="Chuyện riêng", by=make_user(Role.EDITOR, make_sub_site()))
     photo = make_photo(alt="Dựng <cầu>", by=editor)
     client.force_login(editor)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = client.get(f"{LIST}chon/", {"q": "dung"}).content.decode()
     assert page.count("data-digest") == 1
     assert f'data-digest="{photo.digest}"' in page
     assert 'data-alt="Dựng &lt;cầu&gt;"' in page
     for _ in range(29):
         make_photo(by=editor)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         first = client.get(f"{LIST}chon/").content.decode()
     rest = client.get(f"{LIST}chon/", {"trang": "1"}).content.decode()
     assert (first.count("data-digest"), rest.count("data-digest")) == (24, 6)
