@@ -34,6 +34,7 @@ class Marker:
     def __init__(self, query):
         self.typed = [" ".join(run.typed) for run in query.runs]
         syllables = dict.fromkeys(syllable for run in query.runs for syllable in run.plain)
+        self.least = min(2, len(syllables))
         one = f"(?:{'|'.join(sorted(map(_pattern, syllables), key=len, reverse=True))})"
         in_rows = (BETWEEN.join(map(_pattern, run.plain)) for run in query.runs)
         self.in_a_row = re.compile("|".join(in_rows))
@@ -43,7 +44,7 @@ class Marker:
     def mark(self, text) -> SafeString:
         """All of `text`; where several of the words follow each other, no single one."""
         chains = [(match, len(self.one.findall(match[0]))) for match in self.chains.finditer(text)]
-        least = min(2, max((length for _, length in chains), default=0))
+        least = min(self.least, max((length for _, length in chains), default=0))
         marked, end = [], 0
         for match, length in chains:
             if length >= least:

@@ -65,7 +65,7 @@ class FilterForm(forms.Form):
     den = DayField("Đến ngày")
 
     def __init__(self, request):
-        super().__init__(request.GET)
+        super().__init__(request.GET, label_suffix="")
         self.sub_site = request.sub_site
         self.categories = {}
         for top in navigation(request):
@@ -77,7 +77,7 @@ class FilterForm(forms.Form):
         self.others = {s.slug: s for s in SubSite.objects.exclude(pk=self.sub_site.pk)}
         if self.others:
             others = [(slug, sub_site.name) for slug, sub_site in self.others.items()]
-            here = [("", self.sub_site.name), (EVERYWHERE, "Tất cả các trang")]
+            here = [("", "Chỉ trang này"), (EVERYWHERE, "Tất cả các trang")]
             self.fields["pham_vi"].choices = [*here, *others]
         else:
             del self.fields["pham_vi"]

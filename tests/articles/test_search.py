@@ -244,6 +244,16 @@ def test_what_is_typed_is_completed_from_live_titles_and_tags(client, category):
     assert completed("dan v")[0] == "dân vận kín đáo"
 
 
+def test_of_more_than_can_be_shown_the_count_says_so(client, category, monkeypatch):
+    monkeypatch.setattr(search, "MOST", 2)
+    for number in range(3):
+        make_published(category, title=f"Tin {number}")
+    page = client.get(ADDRESS, {"q": "tin"})
+    assert "Hơn 2 kết quả; dưới đây là 2 kết quả đầu" in page.content.decode()
+    assert [publication.title for publication in page.context["page"]] == ["Tin 2", "Tin 1"]
+    assert "1 kết quả" in client.get(ADDRESS, {"q": "tin 0"}).content.decode()
+
+
 def test_nothing_found_says_what_to_do(client, category):
     page = client.get(ADDRESS, {"q": '"<b>không</b>"', "thoi_gian": "tuan"}).content.decode()
     assert "Không tìm thấy kết quả phù hợp" in page
