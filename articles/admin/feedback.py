@@ -15,7 +15,7 @@ from portal.text import opening
 
 State = Feedback.State
 NO_ADDRESS = "Bạn đọc không để lại thư điện tử nên không trả lời bằng thư được."
-NO_MAIL = "Cổng chưa gửi thư điện tử: chưa đặt EMAIL_URL. Thư trả lời nằm chờ đến khi đặt xong."
+NO_MAIL = "Cổng chưa nối với máy chủ thư: thư trả lời nằm chờ, gửi đi khi người vận hành nối xong."
 ANSWERED = "Đã ghi thư trả lời; cổng gửi trong ít phút."
 
 
@@ -57,7 +57,7 @@ class FeedbackAdmin(admin.ModelAdmin):
     actions = None
     show_full_result_count = False
     readonly_fields = (
-        *("kind", "sub_site", "at", "about_article", "subject", "quoted", "text"),
+        *("kind", "site", "at", "about_article", "subject", "quoted", "text"),
         *("name", "email", "phone", "proof", "answers"),
     )
 
@@ -71,7 +71,7 @@ class FeedbackAdmin(admin.ModelAdmin):
         """What was not filled in is not shown."""
         matter = ("about_article", "subject", "quoted", "text")
         person = ("name", "email", "phone")
-        facts = ("kind", "sub_site", "at")
+        facts = ("kind", "site", "at")
         has = {"about_article": feedback.article_id, "answers": feedback.replies.exists()}
         handling = ["state", "assigned_to", "note", *(["answers"] if has["answers"] else [])]
         if feedback.email and self.has_change_permission(request, feedback):
@@ -103,6 +103,10 @@ class FeedbackAdmin(admin.ModelAdmin):
     @admin.display(description="người gửi")
     def sender(self, feedback):
         return feedback.name or feedback.email or feedback.phone or "Không ghi tên"
+
+    @admin.display(description="trang con")
+    def site(self, feedback):
+        return str(feedback.sub_site)  # not as the link that most who read this may not follow
 
     @admin.display(description="bài viết")
     def about_article(self, feedback):

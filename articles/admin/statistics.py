@@ -76,7 +76,8 @@ class StatisticsForm(forms.Form):
     )
 
     def __init__(self, sites, asked):
-        super().__init__({name: asked.get(name) or usual for name, usual in USUAL.items()})
+        chosen = {name: asked.get(name) or usual for name, usual in USUAL.items()}
+        super().__init__(chosen, label_suffix="")
         self.fields["sub_site"].queryset = sites
 
     @property

@@ -1,5 +1,6 @@
 """axe finds nothing to mend in the admin: each page, two screens, light and dark."""
 
+from datetime import date
 from itertools import product
 
 import pytest
@@ -11,7 +12,7 @@ from accounts.roles import Role
 from articles.admin.notes import say
 from articles.models import Article
 from portal import jobs
-from portal.models import Job
+from portal.models import ConsentText, DayVisits, Job
 from tests import builders
 from tests.browser.signing_in import sign_in
 
@@ -211,6 +212,17 @@ def test_axe_finds_nothing_on_the_letters_that_wait(visit, administrator):
     jobs.add("letter", [({"notice_id": 1}, "Thư báo cho Lô Thị Mai")] * 2)
     Job.objects.update(error="ConnectionRefusedError: [Errno 111] Connection refused " * 3)
     assert_flawless(visit(reverse("admin:portal_job_changelist"), administrator))
+
+
+def test_axe_finds_nothing_on_letters_of_readers_and_on_statistics(visit, head, category):
+    agreed = ConsentText.objects.current()
+    person = {"name": "Lô Văn Tám", "email": "tam@example.vn", "consent": agreed}
+    letter = builders.make_feedback(category.sub_site, **person)
+    letter.replies.create(by=head, text="Xã đã niêm yết.")
+    DayVisits.objects.create(sub_site=category.sub_site, day=date(2026, 1, 5), count=1234)
+    assert_flawless(visit(reverse("admin:articles_feedback_changelist"), head))
+    assert_flawless(visit(reverse("admin:articles_feedback_change", args=[letter.pk])))
+    assert_flawless(visit(reverse("admin:articles_viewcount_changelist") + "?days=36500"))
 
 
 def test_axe_finds_nothing_on_the_history_of_an_article(visit, head, category):

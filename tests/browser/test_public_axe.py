@@ -93,6 +93,9 @@ def pages():
         "article": (Publication.objects.get(article=article).get_absolute_url(), 200),
         "not found": ("/khong-co/", 404),
         "gone": (gone_address, 410),
+        "writing": (f"/bao-loi/{article.pk}/?doan=xa", 200),
+        "written": ("/gop-y/da-nhan/", 200),
+        "rating": ("/danh-gia/", 200),
     }
 
 
