@@ -1,5 +1,6 @@
 // Reads an article aloud by a Vietnamese voice that the browser has, a sentence at a time: Chromium
-// falls silent within long utterances and on telephones cannot pause one.
+// falls silent within long utterances and on telephones cannot pause one. site.js loads this where
+// there is such a voice.
 
 const LONGEST_UTTERANCE = 200;
 
@@ -18,7 +19,7 @@ function inBreaths(sentence) {
   return [start.slice(0, end), ...inBreaths(sentence.slice(end + 1))];
 }
 
-function tendListening(listen, stop, story) {
+export function tendListening(listen, stop, story) {
   let utterances = [];
   let next = 0;
   let current = null; // what is being said; kept, or Chromium forgets to tell of its end
@@ -62,17 +63,10 @@ function tendListening(listen, stop, story) {
   });
   stop.addEventListener("click", finish);
   addEventListener("pagehide", silence);
+  listen.classList.add("is-offered");
 }
 
 function vietnameseVoice() {
   const voices = speechSynthesis.getVoices().filter(({ lang }) => /^vi\b/i.test(lang));
   return voices.find(({ localService }) => localService) ?? voices[0];
-}
-
-if ("speechSynthesis" in window && Intl.Segmenter) {
-  const listen = document.querySelector("[data-listen]");
-  const offer = () => vietnameseVoice() && listen.classList.add("is-offered");
-  tendListening(listen, document.querySelector("[data-stop]"), document.querySelector(".story"));
-  speechSynthesis.addEventListener("voiceschanged", offer);
-  offer();
 }

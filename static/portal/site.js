@@ -102,6 +102,20 @@ function tendPrinting(button) {
   });
 }
 
+// Some browsers know their voices only after a while.
+function offerListening(listen, stop) {
+  const { speechSynthesis } = window;
+  if (!speechSynthesis || !Intl.Segmenter) return;
+  const offer = async () => {
+    if (!speechSynthesis.getVoices().some(({ lang }) => /^vi\b/i.test(lang))) return;
+    speechSynthesis.removeEventListener("voiceschanged", offer);
+    const { tendListening } = await import(listen.dataset.script);
+    tendListening(listen, stop, document.querySelector(".story"));
+  };
+  speechSynthesis.addEventListener("voiceschanged", offer);
+  offer();
+}
+
 function tendTools(tools) {
   const status = tools.querySelector("[role=status]");
   const say = (text) => (status.textContent = text);
@@ -111,6 +125,7 @@ function tendTools(tools) {
   tools.querySelectorAll("[data-print]").forEach(tendPrinting);
   tools.querySelectorAll("[data-copy-link]").forEach((button) => tendCopying(button, say));
   tools.querySelectorAll("[data-share]").forEach(tendSharing);
+  offerListening(tools.querySelector("[data-listen]"), tools.querySelector("[data-stop]"));
   tools.querySelector(".tools-scripted").hidden = false;
 }
 
