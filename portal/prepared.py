@@ -1,15 +1,23 @@
-"""Querysets compiled once a process.
+"""Querysets compiled once a process, and planned once a connection.
 
 For the few queries of an article page, Django spends thirty times longer on building SQL than
-PostgreSQL on answering. A prepared queryset is built and compiled at its first use; after that a
-call only binds parameters. The queryset stays the one definition of what is read.
+PostgreSQL on answering, and PostgreSQL longer on planning than on reading. A prepared queryset is
+built and compiled at its first use, and is a prepared statement of each connection that asks it;
+after that a call only binds parameters. The queryset stays the one definition of what is read.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import md5
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Func, Value
 from django.db.models.query import get_related_populators
+from psycopg2.extensions import AsIs
+
+STATEMENTS = WeakKeyDictionary()  # the names of those that a connection knows
 
 
 class Parameters:
@@ -62,23 +70,25 @@ class prepared:  # noqa: N801  a decorator
         self.plans = {}  # by the alias of the database
 
     def __call__(self, *, using=DEFAULT_DB_ALIAS, **values):
-        sql, bound, read = self._bind(using, values)
-        with connections[using].cursor() as cursor:
-            cursor.execute(sql, bound)
-            return [read(row) for row in cursor]
+        plan, connection = self._plan(using), connections[using]
+        with connection.cursor() as cursor:
+            with connection.wrap_database_errors:
+                plan.make_known(connection.connection)
+            cursor.execute(plan.execution, [values[name] for name in plan.names])
+            return [plan.read(row) for row in cursor]
 
     def explain(self, *, using=DEFAULT_DB_ALIAS, **values) -> list[str]:
         """The lines of PostgreSQL's plan, from running the query."""
-        sql, bound, _ = self._bind(using, values)
+        plan = self._plan(using)
+        bound = [values[name] if name else constant for name, constant in plan.arguments]
         with connections[using].cursor() as cursor:
-            cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF) {sql}", bound)
+            cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF) {plan.sql}", bound)
             return [line for (line,) in cursor]
 
-    def _bind(self, using, values):
+    def _plan(self, using):
         if using not in self.plans:
             self.plans[using] = self._compile(using)
-        sql, arguments, read = self.plans[using]
-        return sql, [values[name] if name else constant for name, constant in arguments], read
+        return self.plans[using]
 
     def _compile(self, using):
         parameters = Parameters()
@@ -94,7 +104,34 @@ class prepared:  # noqa: N801  a decorator
         absent = wanted - {name for name, _ in arguments}
         if absent:
             raise ValueError(f"the SQL does not hold these as they were given: {absent}")
-        return sql, arguments, _reader(compiler)
+        return Plan(sql, arguments, _reader(compiler))
+
+
+@dataclass
+class Plan:
+    sql: str
+    arguments: list[tuple[str | None, Any]]  # names of parameters, or (without one) constants
+    read: Any
+
+    def __post_init__(self):
+        digest = md5(repr((self.sql, self.arguments)).encode(), usedforsecurity=False)
+        self.statement = f"prepared_{digest.hexdigest()}"
+        self.names = [name for name, _ in self.arguments if name]
+        marks = ", ".join(["%s"] * len(self.names))
+        self.execution = f"EXECUTE {self.statement}" + (f"({marks})" if marks else "")
+
+    def make_known(self, connection):
+        """To the server, once: a statement outlives transactions, not its connection."""
+        known = STATEMENTS.setdefault(connection, set())
+        if self.statement in known:
+            return
+        number, bound = 0, []
+        for name, constant in self.arguments:
+            number += name is not None
+            bound.append(AsIs(f"${number}") if name else constant)
+        with connection.cursor() as cursor:
+            cursor.execute(f"PREPARE {self.statement} AS {self.sql}", bound)
+        known.add(self.statement)
 
 
 def _reader(compiler):

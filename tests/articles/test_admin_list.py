@@ -95,12 +95,12 @@ def test_a_contributor_is_offered_no_desk_of_editors(client, contributor, editor
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_list_takes_11_queries(count, client, category, editor, django_assert_num_queries):
+def test_the_list_takes_10_queries(count, client, category, editor, django_assert_num_queries):
     for number in range(count):
         make = make_published if number % 2 else make_article
         make(category, author=editor)
     client.force_login(editor)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert len(listed(client.get(LIST))) == count
 
 

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 from django.db.models import Value
 from django.urls import reverse
 
@@ -51,6 +52,22 @@ def test_the_end_of_a_slice_may_be_given():
     find = prepared(lambda p: found.exclude(pk=p.integer("not")).order_by("pk")[: p.place("end")])
     for end in (1, 3):
         assert [c.pk for c in find(**{"not": numbers[0]}, end=end)] == numbers[1 : 1 + end]
+
+
+def test_the_server_plans_it_once_a_connection(django_assert_num_queries):
+    pk = make_category(name="100% 'a'").pk
+
+    @prepared
+    def find(p):
+        return Category.objects.filter(pk=p.integer("pk"), name="100% 'a'").only("pk")
+
+    for _ in range(2):
+        with django_assert_num_queries(1):  # to prepare it is none of the page's
+            assert [category.pk for category in find(pk=pk)] == [pk]
+    sql = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%100\\%% %%'"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [])
+        assert cursor.fetchone() == (1,)
 
 
 def test_a_parameter_that_the_sql_lost_is_refused():
