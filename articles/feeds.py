@@ -96,7 +96,7 @@ def newest_of_categories(count):
 def _for_feed(publications, sub_site):
     """`last_end` is when something was last taken out of the sub-site's lists."""
     ended = Publication.history.filter(sub_site=sub_site, ends_at__lte=Now())
-    fields = (*CARD_FIELDS, "byline", "tags", "starts_at", "category__name")
+    fields = (*CARD_FIELDS, "byline", "tags", "category__name")
     found = publications.select_related("cover", "category").only(*fields)
     last_end = Subquery(ended.order_by("-ends_at").values("ends_at")[:1])
     return found.annotate(last_end=last_end).newest_first()[:NEWEST]

@@ -1,7 +1,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from articles import archive, counting, feedback, feeds, topics, views
+from articles import archive, counting, feedback, feeds, sitemaps, topics, views
 
 app_name = "articles"
 LINK = "(?P<token>[A-Za-z0-9_-]{1,64})"
@@ -46,6 +46,10 @@ urlpatterns = [
         name="report",
     ),
     re_path("^(?P<kind>gop-y|lien-he|bao-loi)/da-nhan/$", feedback.thanks, name="feedback_thanks"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
+    re_path(r"^sitemap-(?P<part>[0-9]{1,12})\.xml$", sitemaps.articles, name="sitemap_articles"),
     path("chuyen-muc/<slug:slug>/", views.category, name="category"),
     path("chuyen-muc/<slug:slug>/rss/", feeds.feed, {"kind": "rss"}, name="rss"),
     path("chuyen-muc/<slug:slug>/atom/", feeds.feed, {"kind": "atom"}, name="atom"),

@@ -34,6 +34,7 @@ SECRET = {
     "tags": ["Bí mật trong từ khóa"],
 }
 FEEDS = ("rss/", "atom/", "feed.json")
+SITEMAPS = ("/sitemap.xml", "/sitemap-0.xml", "/sitemap-pages.xml", "/sitemap-news.xml")
 PUBLIC_URL_NAMES = {
     "home",
     "search",
@@ -50,6 +51,10 @@ PUBLIC_URL_NAMES = {
     "articles:json_feed",
     "articles:tag",
     "articles:author",
+    "articles:sitemap",
+    "articles:sitemap_articles",
+    "articles:sitemap_pages",
+    "articles:sitemap_news",
 }
 TOPICS = ("/tu-khoa/bi-mat-trong-tu-khoa/", "/tac-gia/bi-mat-trong-ten-tac-gia/")
 BY_TOKEN = {  # their cases are in articles/test_preview_links.py and articles/test_attachments.py
@@ -70,6 +75,7 @@ WITHOUT_CONTENT = {
     "articles:feedback_thanks",
     "rating",
     "rating_thanks",
+    "robots",
 }
 
 
@@ -171,6 +177,7 @@ def addresses(sub_site, article):
     yield from (f"/tim-kiem/?q={word}" for word in ("tieu", "sapo", "dung", "trong tiuee"))
     yield from (f"/tim-kiem/goi-y/?q={text}" for text in ("bi m", "tieu de"))
     yield from (f"/{feed}" for feed in FEEDS)
+    yield from SITEMAPS
     for category in sub_site.categories.all():
         yield from (f"/chuyen-muc/{category.slug}/{feed}" for feed in FEEDS)
         yield f"/chuyen-muc/{category.slug}/"

@@ -322,6 +322,7 @@ CARD_FIELDS = (
     "published_at",
     "document_number",
     "issued_on",
+    "starts_at",
     "cover__digest",
     "cover__width",
     "cover__height",

@@ -9,7 +9,7 @@ from articles import urls as articles_urls
 from articles.models import Publication
 from portal import urls
 from portal.models import SubSite
-from portal.models.sub_site import OUTSIDE_SUB_SITES, RESERVED_SLUGS
+from portal.models.sub_site import OUTSIDE_SUB_SITES, RESERVED_SLUGS, SLUG_PATTERN
 from tests.builders import make_banner, make_category, make_published, make_sub_site
 
 pytestmark = pytest.mark.django_db
@@ -126,9 +126,9 @@ def test_each_address_of_the_portal_is_reserved():
 
 
 def first_parts(table):
-    """Those that could be the slug of a sub-site, which has no dot."""
+    """Those that could be the slug of a sub-site."""
     found = {re.match(r"\^?([a-z.-]*)", in_one_case(pattern))[1] for pattern in table.urlpatterns}
-    return {part for part in found if part and "." not in part}
+    return {part for part in found if re.match(SLUG_PATTERN, part)}
 
 
 def in_one_case(pattern):
