@@ -73,7 +73,7 @@ def article(request, slug, article_id):
     if not found:
         return _withdrawn(request, slug, sub_site=request.sub_site, article=article_id)
     if slug != found[0].slug:
-        return redirect(found[0], permanent=True)
+        return _moved(found[0].get_absolute_url())
     return render(request, "articles/publication.html", page_context(request, found[0]))
 
 
@@ -171,6 +171,13 @@ def _page_address(category, number):
     return f"{address}?trang={number}" if number > 1 else address
 
 
+def _moved(address):
+    """Not for good: it may be published here again, or get its earlier title back."""
+    response = redirect(address, permanent=True)
+    response["Cache-Control"] = f"max-age={MOVED_FOR}"
+    return response
+
+
 def _withdrawn(request, slug=None, **where):
     """What stands in the place of an article that was taken down, by the way in which it was.
 
@@ -180,11 +187,12 @@ def _withdrawn(request, slug=None, **where):
     if publication is None:
         raise Http404
     if publication.withdrawal == Withdrawal.ERROR:
-        return render(request, "410.html", instead_of(publication, request.sub_site), status=410)
-    if publication.withdrawal == Withdrawal.MOVED:
-        response = redirect(publication.moved_to, permanent=True)
-        response["Cache-Control"] = f"max-age={MOVED_FOR}"  # it may be published here again
+        page = instead_of(publication, request.sub_site)
+        response = render(request, "410.html", page, status=410)
+        response["Cache-Control"] = "no-cache"  # browsers keep such an answer for good
         return response
+    if publication.withdrawal == Withdrawal.MOVED:
+        return _moved(publication.moved_to)
     if slug != publication.slug:
-        return redirect(publication.sub_site.link(publication.path), permanent=True)
+        return _moved(publication.sub_site.link(publication.path))
     return render(request, "articles/publication.html", page_context(request, publication))

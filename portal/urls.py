@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from portal.views import errors, home, pages, rating, robots, search, service, site_map
+from portal.views import app, errors, home, pages, rating, robots, search, service, site_map
 
 handler403 = errors.permission_denied
 handler404 = errors.page_not_found
@@ -14,6 +14,10 @@ urlpatterns = [
     re_path(r"^media/(?P<path>[A-Za-z0-9_./-]{1,200})$", service.media, name="media"),
     path("so-do-trang/", site_map.site_map, name="site_map"),
     path("trang/<slug:slug>/", pages.page, name="page"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("sw.js", app.worker, name="worker"),
+    path("ngoai-tuyen/", app.offline, name="offline"),
+    path("ngoai-tuyen/da-go/", app.gone, name="gone"),
     path("robots.txt", robots.robots, name="robots"),
     path("", home.home, name="home"),
     path("danh-gia/", rating.rating, name="rating"),

@@ -76,6 +76,10 @@ WITHOUT_CONTENT = {
     "rating",
     "rating_thanks",
     "robots",
+    "manifest",
+    "worker",
+    "offline",
+    "gone",
 }
 
 

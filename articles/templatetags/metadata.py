@@ -19,6 +19,7 @@ FEEDS = (
     ("application/atom+xml", "Atom", "atom/"),
     ("application/feed+json", "JSON Feed", "feed.json"),
 )
+MANIFEST = '<link rel="manifest" href="{}manifest.webmanifest">\n'
 FEED = '<link rel="alternate" type="{}" title="{} {}" href="{}{}">\n'
 META = '<meta {}="{}" content="{}">\n'
 CANONICAL = '<link rel="canonical" href="{}">\n'
@@ -30,14 +31,14 @@ ICON = "portal/icon-512.png"
 
 
 @register.simple_tag
-def feed_links(sub_site, category):
-    """The feeds of the sub-site and, where the page belongs to one, of its category."""
+def site_links(sub_site, category):
+    """To the sub-site as an application, to its feeds and, where there is one, its category's."""
     root = get_script_prefix()
     links = [(kind, name, sub_site.name, root, path) for kind, name, path in FEEDS]
     if isinstance(category, Category):
         page = category.get_absolute_url()
         links += [(kind, name, category.name, page, path) for kind, name, path in FEEDS[:2]]
-    return format_html_join("", FEED, links)
+    return format_html(MANIFEST, root) + format_html_join("", FEED, links)
 
 
 @register.simple_tag

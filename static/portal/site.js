@@ -307,6 +307,22 @@ function countView({ count, article }) {
   else document.addEventListener("visibilitychange", tell, { once: true });
 }
 
+// Keeps what is read on this device; see worker.js.
+function keepPages() {
+  const manifest = document.querySelector("link[rel=manifest]");
+  if (manifest) navigator.serviceWorker?.register(new URL("sw.js", manifest.href)).catch(() => {});
+}
+
+function tellOfNoNetwork() {
+  document.querySelector(".no-network")?.remove();
+  if (navigator.onLine) return;
+  const strip = document.createElement("p");
+  strip.className = "preview-strip no-network";
+  strip.setAttribute("role", "status");
+  strip.textContent = "Không có mạng. Trang này là bản đã có sẵn trên máy.";
+  document.querySelector(".page").before(strip);
+}
+
 document.querySelectorAll(".tools").forEach(tendTools);
 document.querySelectorAll("details.pop").forEach(tendPanel);
 document.querySelectorAll(".menu").forEach(tendMenu);
@@ -315,6 +331,8 @@ document.querySelectorAll("figure.video a").forEach(tendVideo);
 document.querySelectorAll("[data-suggest]").forEach(tendSearch);
 document.querySelectorAll(".report a").forEach(tendReport);
 addEventListener("load", () => countView(document.body.dataset));
+addEventListener("load", keepPages);
+for (const event of ["load", "online", "offline"]) addEventListener(event, tellOfNoNetwork);
 addEventListener("beforeprint", () => {
   loadPictures();
   signPaper();

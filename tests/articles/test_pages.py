@@ -142,6 +142,7 @@ def test_another_slug_leads_to_the_right_one(category, client):
     article = make_published(category, title="Dân vận khéo")
     response = client.get(f"/tin/tieu-de-cu-{article.pk}/")
     assert (response.status_code, response["Location"]) == (301, f"/tin/dan-van-kheo-{article.pk}/")
+    assert response["Cache-Control"] == "max-age=3600"
 
 
 def test_what_was_never_live_is_not_found(category, client):
@@ -155,7 +156,7 @@ def test_what_was_taken_down_is_gone(category, client):
     old_address = address(article)
     publishing.withdraw(article)
     response = client.get(old_address)
-    assert response.status_code == 410
+    assert (response.status_code, response["Cache-Control"]) == (410, "no-cache")
     assert article.title not in response.content.decode()
     publishing.publish(article, timezone.now())
     assert client.get(old_address).status_code == 200

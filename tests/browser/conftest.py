@@ -1,5 +1,6 @@
 import os
 import shutil
+from functools import partial
 from threading import Condition
 
 import pytest
@@ -33,6 +34,8 @@ def browser(chromium):
         # Playwright keeps an event loop in this thread, where Django would refuse to query.
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        # A page that keeps others in the background would be asking while its test ends.
+        browser.new_context = partial(browser.new_context, service_workers="block")
         yield browser
         browser.close()
 
