@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from articles import websub
 from articles.bylines import author_of
 from articles.models import Photo, PhotoUse, Publication
 from articles.models.content import Content
@@ -83,6 +84,7 @@ def _open(publication, starts_at, expires_at, at):
     publication.starts_at = starts_at
     publication.ends_at = publication.expires_at = expires_at
     open_all([publication])
+    websub.ask_for(publication)
     return publication
 
 

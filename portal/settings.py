@@ -182,6 +182,7 @@ JOBS = {  # whatever is due of the first goes before the others
     "letter": "articles.letters.send",
     "reply": "articles.replies.send",
     "report": "articles.notices.announce_report",
+    "websub": "articles.websub.ping",
     "avif": "articles.avif.make",
 }
 EMAIL_URL = env("EMAIL_URL", default="")
