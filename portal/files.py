@@ -1,7 +1,8 @@
 """Files at the door: each is what its name and its content both say, or it is refused.
 
-They are stored as they came, under the digest of their bytes and apart from the pictures: a file
-has no address of its own, readers get it through a page that lists it. Nothing is ever unpacked.
+They are stored as they came (a film without its place, see `portal.films`), under the digest of
+their bytes and apart from the pictures: a file has no address of its own, readers get it through
+a page that lists it. Nothing is ever unpacked.
 """
 
 import errno
@@ -14,6 +15,7 @@ from pathlib import PurePath, PurePosixPath
 
 from django.core.files.storage import storages
 
+from portal import films
 from portal.text import clean_line
 
 MEGABYTE = 1024 * 1024
@@ -79,7 +81,6 @@ KINDS = {
     )
 }
 MP4_BRAND = re.compile(rb"iso[m2-9]|mp4[12]|avc1|M4V |MSNV|dash|3gp|f4v")  # not Apple's "qt  "
-MOST_BOXES = 100_000
 OLD_OFFICE = ("doc", "xls", "ppt")
 NEW_OFFICE = ("docx", "xlsx", "pptx")
 OLD_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -193,26 +194,12 @@ def _check_pdf(upload, beginning):
 
 def _check_video(upload):
     """A film is a row of boxes, each with its length and its name."""
-    boxes = dict(_boxes(upload))
-    if not MP4_BRAND.match(boxes.get(b"ftyp", b"")):
+    boxes = dict(films.boxes(upload))
+    brand, *_ = boxes.get(b"ftyp", (b"",))
+    if not MP4_BRAND.match(brand):
         raise FileRefused(UNLIKE.format("mp4"))
     if b"moov" not in boxes or b"mdat" not in boxes:
         raise FileRefused(BROKEN)
-
-
-def _boxes(upload):
-    """The name of each box and its first letters, as far as whole boxes reach."""
-    place = 0
-    for _ in range(MOST_BOXES):
-        upload.seek(place)
-        head = upload.read(24)
-        length, name, first = int.from_bytes(head[:4], "big"), head[4:8], head[8:12]
-        if length == 1:
-            length = int.from_bytes(head[8:16], "big")
-        place = place + length if length else upload.size
-        if len(head) < 8 or length == 0 and name != b"mdat" or place > upload.size:
-            return
-        yield name, first
 
 
 def _check_old_office(upload, kind, beginning):

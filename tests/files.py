@@ -15,11 +15,11 @@ def pdf(words="") -> bytes:
     return PDF + f"% {words}\n".encode()
 
 
-def mp4(brand=b"isom", film=b"film" * 100) -> bytes:
-    return _box(b"ftyp", brand + bytes(8)) + _box(b"moov", bytes(16)) + _box(b"mdat", film)
+def mp4(brand=b"isom", film=b"film" * 100, about=bytes(16)) -> bytes:
+    return box(b"ftyp", brand + bytes(8)) + box(b"moov", about) + box(b"mdat", film)
 
 
-def _box(name, content):
+def box(name, content):
     return (len(content) + 8).to_bytes(4, "big") + name + content
 
 

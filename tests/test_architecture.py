@@ -20,6 +20,7 @@ STOREY = (
     "footnotes",
     "images",
     "files",
+    "films",
     "ranges",
     "clock",
     "prepared",

@@ -3,7 +3,7 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 
 from articles.attachments import Attachment
-from portal import files
+from portal import files, films
 from portal.advisory_locks import wait_for
 from portal.fields import LineField
 
@@ -15,6 +15,12 @@ class StoredFileManager(models.Manager):
         Raises `files.FileRefused` with a Vietnamese reason for what is not taken.
         """
         kind = files.kind_of(upload)
+        if kind.extension != "mp4":
+            return self._keep(upload, kind, by)
+        with films.without_position(upload) as plain:
+            return self._keep(plain, kind, by)
+
+    def _keep(self, upload, kind, by):
         digest = files.digest_of(upload)
         with transaction.atomic():
             wait_for(digest)

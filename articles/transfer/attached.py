@@ -6,7 +6,7 @@ from articles.attachments import Attachment
 from articles.models import StoredFile
 from articles.transfer.source import MediaMissing
 from articles.transfer.values import BadLine
-from portal import files
+from portal import files, films
 
 
 class AttachedFiles:
@@ -39,7 +39,8 @@ class AttachedFiles:
         if not self.dry_run:
             return StoredFile.objects.store(file).attached(title)
         kind = files.kind_of(file)
-        return Attachment(files.digest_of(file), title, kind.extension, file.size)
+        with films.without_position(file) as plain:
+            return Attachment(files.digest_of(plain), title, kind.extension, plain.size)
 
 
 def _known(name):

@@ -8,9 +8,10 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from articles.models import StoredFile
 from portal import files
 from portal.files import KINDS, FileRefused
-from tests.files import content_of, mp4, new_office, old_office, pdf, upload, zipped
+from tests.files import box, content_of, mp4, new_office, old_office, pdf, upload, zipped
 
 MACRO = '<Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'
 VBA = '<Override ContentType="application/vnd.ms-office.vbaProject"/>'
@@ -103,6 +104,24 @@ def test_each_kind_is_taken_by_either_case_of_its_ending(extension):
 def test_a_word_in_the_text_of_a_document_is_no_macro():
     text = "x_VBA_PROJECT\0".encode("utf-16-le")
     assert files.kind_of(upload("a.doc", DOC + text)).extension == "doc"
+
+
+@pytest.mark.django_db
+def test_a_film_does_not_tell_where_it_was_taken():
+    words = b"\xa9xyz\0\x13\x15\xc7+18.6734+105.6922/"
+    numbers = b"\0" * 8 + b"here" * 6
+    about = box(b"udta", box(b"free", words) + box(b"loci", numbers) + box(b"name", b"loci"))
+    sent = mp4(about=about)
+    stored = StoredFile.objects.store(upload("Họp bản.mp4", sent))
+    with files.store().open(stored.path) as file:
+        kept = file.read()
+    assert (len(kept), stored.size) == (len(sent), len(sent))
+    for place in (b"+18.67", b"105.69", b"here"):
+        assert place in sent
+        assert place not in kept
+    assert b"+00.0000+000.0000/" in kept
+    assert box(b"free", bytes(32)) + box(b"name", b"loci") in kept
+    assert StoredFile.objects.store(upload("a.mp4", kept)) == stored
 
 
 def test_a_file_that_is_too_large_is_refused_unread():
