@@ -34,12 +34,10 @@ def corpus(category):
     return dict(Publication.objects.values_list("pk", "source"))
 
 
-def found(text, **where):
-    return list(
-        Publication.objects.filter(pk__in=search.find(search.read(text), **where)).values_list(
-            "title", flat=True
-        )
-    )
+def found(text):
+    """The titles of all that a search counts, live or not."""
+    keys = search.find(search.read(text))
+    return list(Publication.history.filter(pk__in=keys).values_list("title", flat=True))
 
 
 def results(client, text, **filters):
