@@ -32,7 +32,7 @@ for kind in ("avif", "webp"):  # by which they are served; not every Python and 
 MAX_WIDTH = 1600
 WIDTHS = (320, 640, 960)
 THUMBNAIL = 320
-GROUND_HEIGHT = 60
+GROUND = (4, 6)  # so few that it is a soft glow, whatever the picture holds
 MAX_HEIGHT = 16_383  # of WebP
 MAX_BYTES = 20 * 1024 * 1024
 # A JPEG is decoded at a fraction of its size; telephones make a HEIF of 24 or 48 megapixels.
@@ -110,11 +110,13 @@ def ground(file) -> str:
     """The colours of a picture's left and right edge, top to bottom: a tiny one to be stretched
     behind it, as an address. What stands beside the picture then goes on in its colours."""
     picture = Image.open(file).convert("RGB")
-    edge = max(1, picture.width // 100)
-    sides = Image.new("RGB", (2, GROUND_HEIGHT))
-    for place, left in enumerate((0, picture.width - edge)):
+    width, height = GROUND
+    edge = max(1, picture.width // 32)
+    sides = Image.new("RGB", GROUND)
+    for place, left in ((0, 0), (width // 2, picture.width - edge)):
         side = picture.crop((left, 0, left + edge, picture.height))
-        sides.paste(side.resize((1, GROUND_HEIGHT), Image.Resampling.BOX), (place, 0))
+        column = side.resize((1, height), Image.Resampling.BOX)
+        sides.paste(column.resize((width // 2, height)), (place, 0))
     return f"data:image/png;base64,{base64.b64encode(_encoded(sides, 'PNG')).decode()}"
 
 

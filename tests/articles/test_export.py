@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Article, Category, Photo, Place, Publication, StoredFile
 from portal import images
-from portal.models import Page, SubSite
+from portal.models import Banner, FooterLink, Page, SubSite
 from tests.articles.content_lines import in_an_hour, run
 from tests.builders import (
     make_article,
@@ -372,3 +372,45 @@ def test_an_export_into_the_same_portal_changes_nothing(tmp_path, name):
         list(Article.objects.values()),
     )
     assert (SubSite.objects.count(), Category.objects.count()) == (2, 4)
+
+
+def test_banners_links_colours_and_archives_come_through(tmp_path):
+    main = make_sub_site(slug="chinh", name="Chính", is_default=True, palette="luc")
+    old = make_sub_site(slug="cu", name="Cũ", is_archived=True, archive_note="Đã sáp nhập.")
+    new = make_sub_site(slug="moi", name="Mới")
+    SubSite.objects.filter(pk=old.pk).update(successor=new)
+    make_sub_site(slug="xa", is_archived=True, successor_address="https://xa.example/")
+    make_banner(main, image=banner_file(1200), alt="Thường ngày", order=1)
+    times = {"starts_at": AT, "ends_at": AT + timedelta(days=3)}
+    make_banner(main, image=banner_file(1100), alt="Tết", order=2, **times)
+    for order, group in enumerate(("Đảng", "Đảng", "")):
+        link = {"group": group, "title": f"Số {order}", "address": f"/{order}/", "order": order + 1}
+        FooterLink.objects.create(sub_site=main, **link)
+    path = tmp_path / "out"
+    call_command("export_content", path)
+    expected = around_the_pages()
+    SubSite.objects.all().update(successor=None)
+    SubSite.objects.all().delete()
+    assert run("import_content", path)[1:] == ([], None)
+    assert around_the_pages() == expected
+    out, *_ = run("import_content", path)
+    assert "Trang con: 0 mới, 0 cập nhật, 4 không đổi" in out
+    line = {"type": "sub_site", "slug": "chinh", "name": "Chính", "banners": [], "archive": None}
+    (tmp_path / "less.jsonl").write_text(json.dumps(line))
+    run("import_content", tmp_path / "less.jsonl")
+    assert not main_now().banners.exists()
+    assert main_now().footer_links.count() == 3
+
+
+def main_now():
+    return SubSite.objects.get(slug="chinh")
+
+
+def around_the_pages():
+    fields = ("slug", "palette", "is_archived", "archive_note", "successor__slug")
+    banner = ("alt", "image", "ground", "starts_at", "ends_at", "order")
+    return [
+        list(SubSite.objects.order_by("slug").values_list(*fields, "successor_address")),
+        [values[:-1] for values in Banner.objects.values_list(*banner)],
+        list(FooterLink.objects.values_list("group", "title", "address", "order")),
+    ]

@@ -160,9 +160,9 @@ def test_the_page_goes_on_in_the_colours_of_both_edges(sub_site, client):
     make_banner(sub_site, image=ContentFile(file.getvalue(), "banner.png"))
     ground = client.get("/").context["frame"]["banner"]["ground"]
     sides = Image.open(io.BytesIO(base64.b64decode(ground.partition(",")[2])))
-    assert sides.size == (2, images.GROUND_HEIGHT)
+    assert sides.size == images.GROUND
     assert sides.getpixel((0, 0)) == (0x20, 0x40, 0x60)
-    assert sides.getpixel((1, images.GROUND_HEIGHT - 1)) == (0xC0, 0x80, 0x40)
+    assert sides.getpixel((images.GROUND[0] - 1, images.GROUND[1] - 1)) == (0xC0, 0x80, 0x40)
     assert f'src="{ground}"' in client.get("/").content.decode()
 
 
