@@ -8,7 +8,7 @@ import pytest
 
 from articles import publishing
 from articles.models import Publication
-from tests.builders import make_category, make_photo, make_published, make_sub_site
+from tests.builders import make_banner, make_category, make_photo, make_published, make_sub_site
 
 pytestmark = pytest.mark.django_db
 ORIGIN = "https://danvan.example"
@@ -149,6 +149,14 @@ def test_readers_of_a_category_see_its_feed(category, client):
         assert '<a href="/chuyen-muc/mo-hinh/rss/" type="application/rss+xml">RSS' in page
         category.holds_documents = True
         category.save()
+
+
+def test_each_page_that_is_shared_has_a_picture(sub_site, category, head):
+    icon = f"{ORIGIN}/static/portal/icon-512.png"
+    for address in ("/", "/chuyen-muc/mo-hinh/"):
+        assert head(address).metas["og:image"] == [icon]
+    banner = make_banner(sub_site)
+    assert head("/").metas["og:image"] == [f"{ORIGIN}{banner.image.url}"]
 
 
 def test_the_home_page_tells_who_answers_for_it(sub_site, head):
