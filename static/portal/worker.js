@@ -28,7 +28,7 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin || pathname.startsWith(STAFF)) return;
   if (request.mode === "navigate") event.respondWith(page(event));
   else if (pathname.startsWith(KEPT.static)) event.respondWith(file(request));
-  else if (request.destination === "image") event.respondWith(picture(event));
+  else if (request.destination === "image" && isKept(request.referrer)) event.respondWith(picture(event));
 });
 
 async function install() {
@@ -51,6 +51,7 @@ async function activate() {
 }
 
 function isKept(address) {
+  if (!address) return false;
   const { pathname, search } = new URL(address);
   if (search || !pathname.startsWith(SCOPE)) return false;
   const path = pathname.slice(SCOPE.length);
