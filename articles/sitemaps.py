@@ -44,7 +44,7 @@ def index(request):
 
 @require_safe
 def pages(request):
-    """The front page and the categories, each with the time of what is newest there."""
+    """The front page, the categories, each with the time of what is newest there, and pages."""
     sub_site = _sub_site(request)
     live = Publication.objects.filter(sub_site=sub_site).newest_first()
     newest = live.filter(category=OuterRef("pk")).values("starts_at")[:1]
@@ -53,6 +53,8 @@ def pages(request):
     _add(root, "url", sub_site.public_url("/"), live.values_list("starts_at", flat=True).first())
     for category in categories.annotate(changed_at=Subquery(newest)):
         _add(root, "url", sub_site.public_url(category.path), category.changed_at)
+    for page in sub_site.pages.defer("body"):
+        _add(root, "url", sub_site.public_url(page.path), page.changed_at)
     return _answer(root)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles import publishing, sitemaps
 from articles.models import Publication
+from portal.models import Page
 from tests.builders import make_article, make_category, make_photo, make_published, make_sub_site
 
 pytestmark = pytest.mark.django_db
@@ -116,15 +117,18 @@ def test_a_correction_moves_the_time_and_a_withdrawal_takes_the_address(category
     assert addresses(read(client, "/sitemap.xml", "sitemap")) == ["/sitemap-pages.xml"]
 
 
-def test_front_page_and_categories_have_the_time_of_their_newest(category, client):
+def test_front_page_categories_and_pages_have_the_time_of_their_last_change(category, client):
     empty = make_category(category.sub_site, order=2)
     article = make_published(category)
     changed_at = at(Publication.objects.get(article=article).starts_at)
+    page = Page.objects.create(sub_site=category.sub_site, title="Giới thiệu", body="<p>Ban.</p>")
+    Page.objects.create(sub_site=make_sub_site(), title="Nơi khác", body="<p>Khác.</p>")
     entries = read(client, "/sitemap-pages.xml")
     assert [(entry["address"], entry["changed_at"]) for entry in entries] == [
         ("/", changed_at),
         (category.path, changed_at),
         (empty.path, None),
+        ("/trang/gioi-thieu/", at(page.changed_at)),
     ]
 
 
@@ -158,7 +162,7 @@ def test_queries_of_a_sitemap(count, category, client, django_assert_num_queries
     cover = make_photo()
     for number in range(count):
         make_published(category, pk=100 + number, cover=cover, cover_alt="Ảnh")
-    for name, queries in {"": 2, "-0": 2, "-news": 2, "-pages": 3}.items():
+    for name, queries in {"": 2, "-0": 2, "-news": 2, "-pages": 4}.items():
         with django_assert_num_queries(queries):
             assert client.get(f"/sitemap{name}.xml").status_code == 200
 
