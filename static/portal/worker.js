@@ -68,8 +68,15 @@ async function page(event) {
     return await (copy ? Promise.race([asked, late()]) : asked);
   } catch {
     checkedAt = 0;
+    if (copy) event.waitUntil(asked.then(({ ok }) => ok || showAgain(event.resultingClientId), () => {}));
     return copy ?? (await caches.match(OFFLINE)) ?? Response.error();
   }
+}
+
+// A copy stands where the answer, come late, says that there is nothing to read any more.
+async function showAgain(id) {
+  const client = await clients.get(id);
+  await client?.navigate(client.url);
 }
 
 function late() {
