@@ -91,6 +91,7 @@ def pages():
         "category": (category.get_absolute_url(), 200),
         "second page": (f"{category.get_absolute_url()}?trang=2", 200),
         "article": (Publication.objects.get(article=article).get_absolute_url(), 200),
+        "tag": ("/tu-khoa/co-so/", 200),
         "not found": ("/khong-co/", 404),
         "gone": (gone_address, 410),
         "writing": (f"/bao-loi/{article.pk}/?doan=xa", 200),

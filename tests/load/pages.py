@@ -140,10 +140,11 @@ def print_plans(sub_site, categories, publication):
     from portal.views.home import front_page
 
     common = {"sub_site": sub_site.pk, "article": publication.article_id}
+    beside = {"category": publication.category_id, "published_at": publication.published_at}
     blocks = {f"category-{n}": category.pk for n, category in enumerate(categories)}
     for name, prepared, values in (
         ("the publication", find_publications, common),
-        ("related and newest", find_lists, common | {"category": publication.category_id}),
+        ("what stands beside it", find_lists, common | beside),
         ("the front page", front_page((1,) * len(blocks)), {"sub_site": sub_site.pk} | blocks),
     ):
         print(f"\nPlan of {name}:")
