@@ -182,12 +182,12 @@ def test_a_contributors_form_has_no_places(client, contributor, category):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_page_takes_14_queries(count, client, editor, category, django_assert_num_queries):
+def test_the_page_takes_13_queries(count, client, editor, category, django_assert_num_queries):
     for _ in range(count):
         make_place(make_published(category))
         make_published(category)
         make_category(category.sub_site)
     client.force_login(editor)
     client.get(PLACES)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(PLACES)

@@ -195,6 +195,6 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(count, client, c
     client.get(publications(article))
     with CaptureQueriesContext(connection) as queries:
         shown = rows(client, article)
-    assert len(queries) == 12
+    assert len(queries) == 11
     assert len(shown) == min(count, 10)
     assert all(row.changed == ["tiêu đề"] for row in shown[: count - 1])

@@ -105,7 +105,7 @@ def test_it_takes_the_same_queries(count, client, category, editor, django_asser
         )
     client.force_login(editor)
     client.get(CALENDAR)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(CALENDAR)
 
 

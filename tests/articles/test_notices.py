@@ -120,13 +120,13 @@ def test_what_was_refused_tells_nobody(article, contributor, editor):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_however_many_are_told_a_step_takes_11_queries(
+def test_however_many_are_told_a_step_takes_10_queries(
     count, article, contributor, sub_site, django_assert_num_queries
 ):
     for _ in range(count):
         make_user(Role.EDITOR, sub_site)
     contributor = User.objects.get(pk=contributor.pk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         perform(article, "submit", contributor)
     assert Notice.objects.count() == count
 
@@ -200,13 +200,13 @@ def test_administrators_have_no_bell_and_cost_no_query(client, django_assert_max
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_page_takes_8_queries(
+def test_the_page_takes_7_queries(
     count, client, category, contributor, editor, django_assert_num_queries
 ):
     for _ in range(count):
         perform(make_article(category, author=contributor), "submit", contributor)
     client.force_login(editor)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(client.get(NOTICES).context["lines"]) == count
 
 

@@ -106,14 +106,14 @@ def test_each_opening_is_counted_without_a_word_on_who(article, editor):
     assert names == {"id", "link", "at"}
 
 
-def test_the_link_takes_10_queries_whatever_else_there_is(
+def test_the_link_takes_9_queries_whatever_else_there_is(
     article, editor, category, django_assert_num_queries
 ):
     address = make_address(article, editor)
     for number in range(6):
         make_address(article, editor)
         make_published(category, title=f"Bài {number}")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert status_of(address) == 200
 
 
@@ -302,7 +302,7 @@ def test_the_page_of_links_takes_the_same_queries(
         make_link(article, head, 1)
         PreviewLink.objects.update(revoked_at=timezone.now(), revoked_by=head)
     client.force_login(head)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert client.get(links_url(article)).status_code == 200
 
 

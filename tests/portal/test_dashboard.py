@@ -46,13 +46,13 @@ def test_the_dashboard_tells_what_is_scheduled_and_what_has_begun(category, clie
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_dashboard_takes_12_queries(count, category, client, django_assert_num_queries):
+def test_the_dashboard_takes_11_queries(count, category, client, django_assert_num_queries):
     editor = make_user(Role.EDITOR, category.sub_site)
     for number in range(count):
         make_published(category, author=editor, starts_at=timezone.now() + HOUR * (number % 2))
         make_article(category, author=editor, status=Status.SUBMITTED)
     client.force_login(editor)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert client.get("/quan-tri/").status_code == 200
 
 
