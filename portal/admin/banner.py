@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.utils.html import format_html_join
 
 from portal import images
+from portal.admin.moments import MOMENTS
 from portal.models import Banner
 
 
@@ -71,6 +72,7 @@ class BannerInline(admin.StackedInline):
     model = Banner
     form = BannerForm
     formset = BannerFormSet
+    formfield_overrides = MOMENTS
     extra = 1
     readonly_fields = ("current_images",)
 

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from portal import clock
+from portal.admin.moments import MOMENTS
 from portal.admin.texts_in_scope import InScope
 from portal.models import OutageNotice
 
@@ -21,6 +22,7 @@ TOO_LATE = (
 class OutageNoticeAdmin(InScope, admin.ModelAdmin):
     list_display = ("text", "where", "starts_at", "ends_at", "state", "ahead")
     fields = ("sub_site", "text", ("starts_at", "ends_at"))
+    formfield_overrides = MOMENTS
     sortable_by = ()
     actions = None
 

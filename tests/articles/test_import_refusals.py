@@ -33,8 +33,8 @@ BAD_LINES = [
     (b'{"type": "\xff"}', "Dòng 3: có ký tự không phải UTF-8."),
     (article_line(title="\ud800"), "Dòng 3: có ký tự không phải UTF-8."),
     (
-        {"type": "page"},
-        'Dòng 3, trường "type": phải là một trong: sub_site, category, article.',
+        {"type": "video"},
+        'Dòng 3, trường "type": phải là một trong: sub_site, category, page, article.',
     ),
     (article_line(title=" \u200b"), 'Dòng 3, trường "title": không được để trống.'),
     (
