@@ -106,6 +106,7 @@ def test_a_caption_emptied_in_the_text_is_a_hint_there_and_nowhere_else(form):
     pictures_in(form).evaluate("image => image.decode()")  # then nothing moves any more
     caption = body_of(form).locator("figcaption")
     caption.click()
+    expect(caption).to_be_focused()  # before that, the next key would delete the picture
     form.keyboard.press("End")
     for _ in "Cầu":
         form.keyboard.press("Backspace")
