@@ -4,7 +4,7 @@ from functools import partial
 from threading import Condition
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ARGUMENTS = [
     "--disable-gpu",
@@ -13,6 +13,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+expect.set_options(timeout=15_000)  # three processes share two processors
 
 
 def pytest_collection_modifyitems(items):
