@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 
 from accounts.models import User
 from accounts.roles import DUTIES, Role
+from portal.read_only import ReadOnly
 
 admin.site.unregister(Group)  # roles come from accounts.roles, not from clicking permissions
 
@@ -117,7 +118,7 @@ class UserAdmin(DjangoUserAdmin):
         return "Đang dùng" if user.is_active else "Đã khóa"
 
 
-class SignInRecord(admin.ModelAdmin):
+class SignInRecord(ReadOnly, admin.ModelAdmin):
     """Only to look at; `manage.py axes_reset_logs --age 365` forgets what is older."""
 
     list_display_links = None
@@ -125,15 +126,6 @@ class SignInRecord(admin.ModelAdmin):
     search_fields = ("username", "ip_address")
     actions = None
     show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(AccessLog)

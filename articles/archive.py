@@ -15,9 +15,8 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Publication
 from articles.models.publication import by_list, together
-from articles.paging import page_number
+from articles.paging import PER_PAGE, page_number
 
-PER_PAGE = 20
 WEEK = calendar.Calendar()  # which begins on Monday
 
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Publication
 from articles.models.publication import CARD_FIELDS
+from articles.paging import PER_PAGE
 
-PER_PAGE = 20
 TAGS_BESIDE = 20
 
 

@@ -67,11 +67,15 @@ def clear(most=MOST):
         cursor.execute(CLEAR, [most])
 
 
+def is_private(path) -> bool:
+    return PRIVATE.search(path) is not None
+
+
 def _address(request):
     if request.method != "GET" or request.sub_site is None:
         return None
     path, query = folded_path(request.path_info), request.META.get("QUERY_STRING", "")
-    if OF_ROBOTS.search(path) or PRIVATE.search(path):
+    if OF_ROBOTS.search(path) or is_private(path):
         return None
     address = f"{path}?{query}" if TELLING_QUERY.fullmatch(query) else path
     return address if len(address) <= LONGEST else None
@@ -87,5 +91,5 @@ def _referrers(request) -> list[str]:
     if not host or not host.isascii() or not host.isprintable():
         return []
     is_own = validate_host(host, settings.ALLOWED_HOSTS)
-    is_telling = is_own and not PRIVATE.search(parts.path)
+    is_telling = is_own and not is_private(parts.path)
     return [f"{host}{folded_path(parts.path)}"[:LONGEST_REFERRER] if is_telling else host[:100]]

@@ -30,6 +30,7 @@ STOREY = (
     "mail",
     "brake",
     "origin",
+    "read_only",
 )
 FLOOR = {f"portal.{name}" for name in STOREY}
 MAY_IMPORT = {

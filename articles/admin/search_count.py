@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from articles.models import SearchCount
 from portal import clock
+from portal.read_only import ReadOnly
 
 PERIODS = [("7", "7 ngày qua"), ("365", "12 tháng qua")]
 USUAL_DAYS = 30
@@ -44,7 +45,7 @@ class FoundFilter(admin.SimpleListFilter):
 
 
 @admin.register(SearchCount)
-class SearchCountAdmin(admin.ModelAdmin):
+class SearchCountAdmin(ReadOnly, admin.ModelAdmin):
     """What readers searched and what they did not find, the most wanted first."""
 
     list_display = ("words", "total", "found", "day", "sub_site")
@@ -63,15 +64,6 @@ class SearchCountAdmin(admin.ModelAdmin):
         if request.user.has_perm("portal.change_subsite"):
             return counts
         return counts.filter(sub_site__in=request.user.sub_sites.all())
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="số lần tìm")
     def total(self, count):

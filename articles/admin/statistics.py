@@ -14,6 +14,7 @@ from django.utils import timezone
 from articles.models import ViewCount
 from portal import clock
 from portal.models import DayVisits, RatingCount, SubSite
+from portal.read_only import ReadOnly
 
 ON_A_PAGE, IN_A_FILE = 200, 20_000
 DAYS = [(7, "7 ngày qua"), (30, "30 ngày qua"), (365, "12 tháng qua"), (36_500, "Từ trước đến nay")]
@@ -88,16 +89,7 @@ class StatisticsForm(forms.Form):
 
 
 @admin.register(ViewCount)
-class StatisticsAdmin(admin.ModelAdmin):
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
+class StatisticsAdmin(ReadOnly, admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied

@@ -45,7 +45,7 @@ def interval():
 
 class PublicationQuerySet(models.QuerySet):
     def live_at(self, moment):
-        """What readers saw at `moment`: the one place where that rule stands.
+        """What readers saw at `moment`: where that rule stands; `paging` asks for its two halves.
 
         `Now()` is the database's clock, the only one that is asked what is live.
         """

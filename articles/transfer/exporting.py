@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from articles.models import Article, Category, Place, Publication
 from articles.transfer.frames import LINK
-from articles.transfer.schema import DOCUMENT_LINE, PUBLISHED, WITHDRAWN, Withdrawal
+from articles.transfer.lines import PUBLISHED, WITHDRAWN
+from articles.transfer.schema import DOCUMENT_LINE, Withdrawal
 from articles.transfer.source import MEDIA
 from portal import clock, files, images
 from portal.dressing import undress_html

@@ -6,10 +6,11 @@ from django.db import DataError, IntegrityError, transaction
 
 from articles.transfer.attached import AttachedFiles
 from articles.transfer.featured import Featured
+from articles.transfer.lines import ArticleLine, CategoryLine, PageLine, SubSiteLine
 from articles.transfer.pictures import Pictures
 from articles.transfer.places import NEW, UNCHANGED, UPDATED, Places
 from articles.transfer.planning import REFUSED, Entry, plan
-from articles.transfer.schema import ArticleLine, CategoryLine, PageLine, SubSiteLine, read_record
+from articles.transfer.schema import read_record
 from articles.transfer.values import BadLine
 from articles.transfer.writing import write
 

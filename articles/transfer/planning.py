@@ -7,9 +7,9 @@ from articles.attachments import Attachment
 from articles.models import Article, Category, Photo, Publication
 from articles.state import short_time
 from articles.transfer import readers
+from articles.transfer.lines import ArticleLine
 from articles.transfer.pictures import Picture, replace_pictures
 from articles.transfer.places import NEW, UNCHANGED, UPDATED
-from articles.transfer.schema import ArticleLine
 from portal import clock, images
 from portal.html import clean_html
 

@@ -1,7 +1,7 @@
 """What readers get of an imported article: how a line's times become publications."""
 
 from articles import publishing
-from articles.transfer.schema import WITHDRAWN
+from articles.transfer.lines import WITHDRAWN
 
 SEEN = (*publishing.COPIED, "html")
 

@@ -2,8 +2,6 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
@@ -11,6 +9,19 @@ from articles.attachments import LONGEST_TITLE, MOST
 from articles.models import Article, Category, Publication
 from articles.models.place import MOST_FEATURED, MOST_PINNED
 from articles.models.publication import is_address_of
+from articles.transfer.lines import (
+    PUBLISHED,
+    WITHDRAWN,
+    ArticleLine,
+    AttachmentLine,
+    BannerLine,
+    CategoryLine,
+    Cover,
+    PageLine,
+    PinLine,
+    SubSiteLine,
+    WithdrawalLine,
+)
 from articles.transfer.values import BadLine, Values
 from portal import clock
 from portal.fields import LineField
@@ -19,7 +30,6 @@ from portal.models import Banner, FooterLink, Page, SubSite
 from portal.models.sub_site import FOOTER_FIELDS
 from portal.text import is_address
 
-PUBLISHED, WITHDRAWN = "published", "withdrawn"
 Withdrawal = Publication.Withdrawal
 STAFF_STATUSES = ("draft", "submitted", "returned", "in_approval")
 STATUSES = (PUBLISHED, *STAFF_STATUSES, WITHDRAWN)
@@ -40,100 +50,6 @@ DOCUMENT_LINE = {  # the names in a line, and of the fields
     "replaced_by": "replaced_by",
 }
 BOM = b"\xef\xbb\xbf"
-
-
-@dataclass
-class BannerLine:
-    place: str  # in the line
-    image: str
-    image_mobile: str
-    values: dict
-
-
-@dataclass
-class SubSiteLine:
-    """None: the line does not say."""
-
-    slug: str
-    values: dict
-    default: bool
-    banners: list[BannerLine] | None
-    lists_banners: bool  # all that there are
-    links: list[dict] | None
-    successor: str | None
-
-
-@dataclass
-class CategoryLine:
-    sub_site: str
-    slug: str
-    parent: str
-    values: dict
-
-
-@dataclass
-class PageLine:
-    sub_site: str
-    slug: str
-    values: dict
-
-
-@dataclass
-class Cover:
-    image: str
-    alt: str = ""
-    caption: str = ""
-
-
-@dataclass
-class AttachmentLine:
-    file: str
-    title: str
-
-
-@dataclass
-class PinLine:
-    category: str
-    order: int | None
-    until: datetime | None
-
-
-@dataclass
-class WithdrawalLine:
-    kind: str
-    moved_to: str
-    note: str
-
-
-@dataclass
-class ArticleLine:
-    """`values` are fields of the working copy; pictures in the body are still `media/…`."""
-
-    key: str
-    number: int | None
-    sub_site: str
-    category: str
-    values: dict
-    cover: Cover | None
-    attachments: list[AttachmentLine]
-    featured: bool | None
-    featured_order: int | None
-    featured_until: datetime | None
-    pinned: list[PinLine] | None  # None: the line does not say
-    status: str
-    published_at: datetime | None
-    updated_at: datetime | None
-    ends_at: datetime | None
-    correction_note: str
-    withdrawal: WithdrawalLine | None  # None: the line does not say how
-
-    @property
-    def is_for_readers(self):
-        return self.status in (PUBLISHED, WITHDRAWN)
-
-    @property
-    def article_status(self):
-        return Article.Status.APPROVED if self.is_for_readers else Article.Status(self.status)
 
 
 def read_record(line: bytes | None, notes: Counter):

@@ -6,6 +6,7 @@ from articles.letters import JOB as LETTER
 from articles.replies import JOB as REPLY
 from portal import mail
 from portal.models import Job
+from portal.read_only import ListOnly
 
 
 class JobStateFilter(admin.SimpleListFilter):
@@ -25,7 +26,7 @@ class JobStateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Job)
-class JobAdmin(admin.ModelAdmin):
+class JobAdmin(ListOnly, admin.ModelAdmin):
     """Letters on their way, to look at and to send again; what they say shows to nobody here."""
 
     list_display = ("subject", "state", "attempts", "created_at", "run_after", "error")
@@ -37,15 +38,6 @@ class JobAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(kind__in=(LETTER, REPLY))
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return obj is None and super().has_change_permission(request)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def changelist_view(self, request, extra_context=None):
         facts = {"sends_no_mail": not mail.is_set_up()}

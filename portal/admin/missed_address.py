@@ -3,10 +3,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from portal.models import MissedAddress
+from portal.read_only import ListOnly
 
 
 @admin.register(MissedAddress)
-class MissedAddressAdmin(admin.ModelAdmin):
+class MissedAddressAdmin(ListOnly, admin.ModelAdmin):
     """What readers looked for in vain, the most wanted first; each is mended by a redirect."""
 
     list_display = ("address", "mend", "sub_site", "hits", "last_at", "from_where")
@@ -19,15 +20,6 @@ class MissedAddressAdmin(admin.ModelAdmin):
     sortable_by = ("hits", "last_at")
     actions = ("take_off",)
     show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return obj is None and super().has_change_permission(request)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description="sửa")
     def mend(self, missed):

@@ -49,8 +49,8 @@ def lost(request, status, **context):
 
 def guess(path) -> str:
     """Words to search for, from the last part of an address that had some."""
-    if path.startswith("/xem-truoc/"):
-        return ""  # a token is no word, and a dead link answers as one that never was
+    if missed.is_private(path):
+        return ""  # a dead link, too, answers as one that never was
     last = path.rstrip("/").rpartition("/")[2]
     return " ".join(WORD.findall(WORD_LESS_END.sub("", clean_line(last))))[:LONGEST_GUESS]
 
